@@ -1,0 +1,42 @@
+"""Which errors are ours, told apart by what the caller can do about them."""
+
+
+class MilepostError(Exception):
+    """Something a person can act on: the message says what failed, on what, and what would work."""
+
+
+class ConfigurationError(MilepostError):
+    """milepost.yaml or the call is wrong; nothing was started. Exit code 2."""
+
+
+class NothingSuch(ConfigurationError):
+    """A name (project, milestone, source, run) that does not exist; the message offers the nearest."""
+
+
+class StoreRefused(MilepostError):
+    """The store cannot be used: made by a newer Milepost, not a Milepost store, or not reachable."""
+
+
+class SyncTakenOver(MilepostError):
+    """Another process is reading the same source; its cursor moved since we read it. Nothing is lost."""
+
+
+class SourceError(MilepostError):
+    """A source could not be read."""
+
+
+class SourceUnavailable(SourceError):
+    """Try later: network, time-out, 429, 5xx."""
+
+
+class SourceRefused(SourceError):
+    """Fix the settings: wrong address, credentials, certificate, not a tracker, another server than before."""
+
+
+class RecordUnusable(SourceError):
+    """One record cannot be read: skip it, list it, go on."""
+
+    def __init__(self, record_id: str, what: str) -> None:
+        super().__init__(f"{record_id}: {what}")
+        self.record_id = record_id
+        self.what = what

@@ -1,0 +1,103 @@
+"""What a project is: the runs that belong to it, its metrics, gates, milestones and KPIs."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Better = Literal["higher", "lower"]
+Take = Literal["last", "best"]
+Comparison = Literal[">=", ">", "<=", "<"]
+Reference = Literal["value", "baseline", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """One line of `runs:`; every given key must hold. `*` and `?` are wildcards in experiments and tag values."""
+
+    source: str
+    experiments: tuple[str, ...] = ("*",)
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunName:
+    """A run by its source's name and its id there."""
+
+    source: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric of a project, under all its names in the trackers; the first name that a run has is taken."""
+
+    id: str
+    names: tuple[str, ...]
+    better: Better
+    unit: str = ""
+    bounds: tuple[float | None, float | None] = (None, None)
+    take: Take = "last"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition on a metric or KPI, as written in `text`.
+
+    reference "value": compare with `amount`. "baseline" and "start": compare with the baseline run's value, or the
+    project's first counted value, changed by `amount` (absolute), or by `amount` times its size (`relative`; 0.05 is
+    +5 %).
+    """
+
+    text: str
+    subject: str
+    comparison: Comparison
+    reference: Reference
+    amount: float
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A title, a due day in the project's time zone, and the gates that one run must pass all at once."""
+
+    id: str
+    title: str
+    due: date
+    gates: tuple[Gate, ...]
+    owner: str | None = None
+    kpis: tuple[Gate, ...] = ()
+    baseline: RunName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A dated business series of a source."""
+
+    id: str
+    source: str
+    title: str
+    unit: str = ""
+    better: Better = "higher"
+    target: float | None = None
+    driven_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A named selection of runs with what matters about them. `time_zone` is an IANA name."""
+
+    id: str
+    title: str
+    time_zone: str
+    runs: tuple[RunFilter, ...]
+    count: Literal["finished", "any"]
+    metrics: tuple[Metric, ...]
+    headline: str
+    milestones: tuple[Milestone, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    baseline: RunName | None = None
+    demo: bool = field(default=False)
+
+    def metric(self, metric_id: str) -> Metric | None:
+        return next((metric for metric in self.metrics if metric.id == metric_id), None)

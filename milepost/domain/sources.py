@@ -1,0 +1,40 @@
+"""Which sources there can be, and what each needs to be reached. Secrets are named here, never held."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class MlflowSource:
+    """An MLflow tracking server (http, https) or its database (sqlite, postgresql+psycopg), read-only.
+
+    The *_env fields name environment variables. `ui` is the address people open runs at, where it is not `uri`.
+    """
+
+    name: str
+    uri: str
+    token_env: str | None = None
+    username_env: str | None = None
+    password_env: str | None = None
+    ui: str | None = None
+    kind: Literal["mlflow"] = "mlflow"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiFileSource:
+    """A CSV or Parquet file with one row a day, week or month; `date` and `value` name its columns.
+
+    decimal, thousands: how numbers are written in the CSV file; None lets the file show it.
+    """
+
+    name: str
+    path: Path
+    date: str
+    value: str
+    decimal: str | None = None
+    thousands: str | None = None
+    kind: Literal["kpi_file"] = "kpi_file"
+
+
+Source = MlflowSource | KpiFileSource
