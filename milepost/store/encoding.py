@@ -1,0 +1,47 @@
+"""How one run is written down: its JSON columns, its measurements as rows, and the digest that tells a change."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from math import isfinite
+from typing import NamedTuple
+
+import orjson
+
+from milepost.domain.records import Run, Value
+
+Measured = tuple[float | None, int | None, float | None, int | None, float | None, int | None]
+"""last, logged_ms, low, low_ms, high, high_ms, as the columns of measurements."""
+
+
+class Encoded(NamedTuple):
+    """A run ready to be compared and kept."""
+
+    run: Run
+    params: str
+    tags: str
+    measured: dict[str, Measured]
+    digest: bytes
+
+
+def encode(run: Run) -> Encoded:
+    params = orjson.dumps(dict(run.params), option=orjson.OPT_SORT_KEYS)
+    tags = orjson.dumps(dict(run.tags), option=orjson.OPT_SORT_KEYS)
+    measured = {name: finite(value) for name, value in run.values.items()}
+    head = (run.experiment_id, run.name, run.status, run.started_ms, run.ended_ms, run.deleted)
+    body = orjson.dumps((head, measured), option=orjson.OPT_SORT_KEYS)
+    digest = blake2b(b"\0".join((body, params, tags)), digest_size=12).digest()
+    return Encoded(run, params.decode(), tags.decode(), measured, digest)
+
+
+def finite(value: Value) -> Measured:
+    """A value as columns; what is not finite becomes NULL, because SQLite cannot keep NaN and no rule counts it."""
+    last = value.last if isfinite(value.last) else None
+    return (last, value.logged_ms, value.low, value.low_ms, value.high, value.high_ms)
+
+
+def decode_measured(text: str) -> dict[str, Measured]:
+    return {name: (row[0], row[1], row[2], row[3], row[4], row[5]) for name, row in orjson.loads(text).items()}
+
+
+def encode_measured(measured: Mapping[str, Measured]) -> str:
+    return orjson.dumps(dict(measured), option=orjson.OPT_SORT_KEYS).decode()

@@ -1,0 +1,55 @@
+"""How an old store becomes a current one, at start and in one transaction; a newer one is refused."""
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from milepost.domain.errors import StoreRefused
+
+VERSION_TABLE = "milepost_version"
+# Any number does, as long as every Milepost asks for the same lock.
+MIGRATION_LOCK = 4_711_002
+
+
+def settings() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "milepost.store:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the store to the current schema. Several processes may do so at once: one does, the others wait."""
+    directory = ScriptDirectory.from_config(settings())
+    with engine.connect() as connection:
+        if current_revision(connection) == directory.get_current_head():
+            return
+    with engine.connect().execution_options(milepost_writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        refuse_unknown(connection, directory)
+        upgrade(connection, "head")
+
+
+def upgrade(connection: Connection, target: str) -> None:
+    """Run the missing migrations inside the caller's transaction: an interrupted one leaves nothing behind."""
+    config = settings()
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
+
+
+def current_revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def refuse_unknown(connection: Connection, directory: ScriptDirectory) -> None:
+    revision = current_revision(connection)
+    known = {script.revision for script in directory.walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreRefused(
+            f"the store has schema {revision}, which this Milepost does not know: a newer one made it. "
+            "Install that version, or restore a backup from before the upgrade."
+        )
