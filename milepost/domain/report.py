@@ -71,6 +71,12 @@ class GateReport:
     run: RunRef | None
     why: str | None
 
+    def margin_of(self, value: float) -> float | None:
+        """How far a value is on the passing side of the target; None while the target is unknown."""
+        if self.target is None:
+            return None
+        return value - self.target if self.comparison in {">=", ">"} else self.target - value
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -1,0 +1,74 @@
+"""Which colours and type sizes every picture of Milepost uses, in light and in dark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Appearance = Literal["light", "dark"]
+Tone = Literal["muted", "frontier", "reached", "late"]
+
+FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
+HEADLINE_SIZE = 20
+SUBTITLE_SIZE = 13
+TEXT_SIZE = 12
+STATUS_SIZE = 11
+VALUE_SIZE = 16
+
+RUN_SIZE = 4.5
+FRONTIER_WIDTH = 2.8
+PLAN_WIDTH = 1.4
+WHISKER_WIDTH = 2.4
+RING_WIDTH = 2.0
+HOLLOW_WIDTH = 2.6
+FUTURE_OPACITY = 0.045
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The tokens of one appearance; colours as #RRGGBB."""
+
+    name: Appearance
+    background: str
+    ink: str
+    muted: str
+    grid: str
+    axis: str
+    run: str
+    run_opacity: float
+    frontier: str
+    reached: str
+    late: str
+
+    def tone(self, tone: Tone) -> str:
+        return {"muted": self.muted, "frontier": self.frontier, "reached": self.reached, "late": self.late}[tone]
+
+
+LIGHT = Theme(
+    name="light",
+    background="#FFFFFF",
+    ink="#1B2733",
+    muted="#5B6774",
+    grid="#E9ECF0",
+    axis="#B8C0C9",
+    run="#7D8895",
+    run_opacity=0.30,
+    frontier="#0B62A8",
+    reached="#0E7C5A",
+    late="#C2500A",
+)
+
+DARK = Theme(
+    name="dark",
+    background="#14181D",
+    ink="#E8ECF1",
+    muted="#A7B0BA",
+    grid="#262D35",
+    axis="#4A545F",
+    run="#8B97A5",
+    run_opacity=0.38,
+    frontier="#63B7F2",
+    reached="#45C79B",
+    late="#FF9457",
+)
+
+THEMES: Mapping[Appearance, Theme] = {"light": LIGHT, "dark": DARK}
