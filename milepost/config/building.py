@@ -1,0 +1,127 @@
+"""What a checked file means in the words of the domain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
+from milepost.config.gates import parse_gate
+from milepost.config.models import (
+    BaselineSection,
+    ConfigurationSection,
+    KpiSection,
+    MetricSection,
+    MilestoneSection,
+    MlflowSection,
+    ProjectSection,
+    RunsSection,
+    SourceSection,
+)
+from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.sources import KpiFileSource, MlflowSource, Source
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A milepost.yaml that was checked: absolute addresses and paths, and everything by its name."""
+
+    path: Path
+    store: str
+    time_zone: str
+    sources: Mapping[str, Source]
+    projects: Mapping[str, Project]
+    demo: bool = False
+
+
+def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
+    """Return the configuration that a file without faults stands for."""
+    folder = path.absolute().parent
+    return Configuration(
+        path=path.absolute(),
+        store=store_address(section.store, folder),
+        time_zone=section.time_zone,
+        sources={name: _source(name, source, folder, environ) for name, source in section.sources.items()},
+        projects={name: _project(name, project, section) for name, project in section.projects.items()},
+        demo=section.demo,
+    )
+
+
+def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str, str]) -> Source:
+    if isinstance(source, MlflowSection):
+        return MlflowSource(
+            name=name,
+            uri=mlflow_address(source.uri, folder),
+            token_env=source.token_env,
+            username_env=source.username_env,
+            password_env=source.password_env,
+            ui=web_address(source.ui) if source.ui is not None else None,
+        )
+    return KpiFileSource(
+        name=name,
+        path=file_path(source.path, folder, environ),
+        date=source.date,
+        value=source.value,
+        decimal=source.decimal,
+        thousands=source.thousands,
+    )
+
+
+def _project(project_id: str, project: ProjectSection, whole: ConfigurationSection) -> Project:
+    metrics = tuple(_metric(name, metric) for name, metric in project.metrics.items())
+    return Project(
+        id=project_id,
+        title=project.title or project_id,
+        time_zone=whole.time_zone,
+        runs=tuple(_runs(line) for line in project.runs),
+        count=project.count,
+        metrics=metrics,
+        headline=project.headline or metrics[0].id,
+        milestones=tuple(_milestone(name, milestone) for name, milestone in project.milestones.items()),
+        kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
+        baseline=_baseline(project.baseline),
+        demo=whole.demo,
+    )
+
+
+def _runs(line: RunsSection) -> RunFilter:
+    return RunFilter(line.source, tuple(line.experiments), tuple(line.tags.items()))
+
+
+def _baseline(baseline: BaselineSection | None) -> RunName | None:
+    return RunName(baseline.source, baseline.run) if baseline else None
+
+
+def _metric(metric_id: str, metric: MetricSection) -> Metric:
+    return Metric(
+        id=metric_id,
+        names=tuple(metric.names or [metric_id]),
+        better=metric.better,
+        unit=metric.unit,
+        bounds=metric.bounds,
+        take=metric.take,
+        title=metric.title or metric_id,
+    )
+
+
+def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
+    return Milestone(
+        id=milestone_id,
+        title=milestone.title or milestone_id,
+        due=milestone.due,
+        gates=tuple(parse_gate(text) for text in milestone.gates),
+        owner=milestone.owner,
+        kpis=tuple(parse_gate(text) for text in milestone.kpis),
+        baseline=_baseline(milestone.baseline),
+    )
+
+
+def _kpi(kpi_id: str, kpi: KpiSection) -> Kpi:
+    return Kpi(
+        id=kpi_id,
+        source=kpi.source,
+        title=kpi.title or kpi_id,
+        unit=kpi.unit,
+        better=kpi.better,
+        target=kpi.target,
+        driven_by=kpi.driven_by,
+    )

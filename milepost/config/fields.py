@@ -1,0 +1,71 @@
+"""Which values the keys of milepost.yaml take: text, ids, numbers and days, each refused with the way out."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from milepost.config.words import shown
+
+DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+
+def wrong(what: str) -> PydanticCustomError:
+    """Return the error that says exactly this; the braces that pydantic would fill in are kept."""
+    return PydanticCustomError("milepost", "{what}", {"what": what})
+
+
+def _clean(text: str) -> str:
+    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") or c in "\u202a\u202b\u202d\u202e"), None)
+    if bad is not None:
+        raise wrong(f"holds the invisible character {bad!a}; delete it")
+    return text
+
+
+def _variable_name(text: str) -> str:
+    # What stands here may be the secret itself, pasted by mistake: it is never repeated in the message.
+    if text.startswith("$"):
+        raise wrong("takes the name of an environment variable without the $")
+    if not VARIABLE_NAME.fullmatch(text):
+        raise wrong("takes the name of an environment variable (letters, digits, _), never the secret itself")
+    return text
+
+
+def parse_day(value: Any) -> Any:
+    """Return the day that `2026-09-30` names; raises an error that says what is wrong with any other text."""
+    if not isinstance(value, str):
+        raise wrong("takes a day such as 2026-09-30")
+    found = DAY.fullmatch(value)
+    if found is None:
+        raise wrong(f"{shown(value)} is not a day; write year, month and day, such as 2026-09-30")
+    year, month, day = (int(part) for part in found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise wrong(f"the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+    if not 1 <= month <= 12:
+        raise wrong(f"there is no month {month}; write year, month and day, such as {year}-09-30")
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise wrong(f"there is no {year}-{month:02}-{day:02}; that month ends with {year}-{month:02}-{last}")
+    return date(year, month, day)
+
+
+Text = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_clean)]
+Label = Annotated[str, Strict(), AfterValidator(_clean)]
+Exact = Annotated[str, Strict(), Field(min_length=1)]
+"""A name that a tracker or a table gave: taken whole, whatever is in it."""
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
+Flag = Annotated[bool, Strict()]
+VariableName = Annotated[str, Strict(), AfterValidator(_variable_name)]
+Day = Annotated[date, BeforeValidator(parse_day)]
+Id = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
+"""Names projects, milestones and sources: it stands in addresses and in commands."""
+
+MeasureId = Annotated[str, Strict(), Field(pattern="^[^\\s<>=≥≤!'\"]{1,200}$"), AfterValidator(_clean)]
+"""Names metrics and KPIs: it stands on the left of a gate, so it may be the tracker's own name."""

@@ -1,0 +1,54 @@
+"""Which model describes which level of the file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from milepost.config.faults import Path
+from milepost.config.models import (
+    BaselineSection,
+    ConfigurationSection,
+    KpiFileSection,
+    KpiSection,
+    MetricSection,
+    MilestoneSection,
+    MlflowSection,
+    ProjectSection,
+    RunsSection,
+    Section,
+)
+
+KINDS: Mapping[str, type[Section]] = {"mlflow": MlflowSection, "kpi_file": KpiFileSection}
+
+LEVELS: Mapping[tuple[str, ...], type[Section]] = {
+    (): ConfigurationSection,
+    ("projects", "*"): ProjectSection,
+    ("projects", "*", "runs", "*"): RunsSection,
+    ("projects", "*", "metrics", "*"): MetricSection,
+    ("projects", "*", "milestones", "*"): MilestoneSection,
+    ("projects", "*", "kpis", "*"): KpiSection,
+    ("projects", "*", "baseline"): BaselineSection,
+    ("projects", "*", "milestones", "*", "baseline"): BaselineSection,
+}
+
+
+def model_at(tree: Any, path: Path) -> type[Section] | None:
+    """Return the model of this level of the file; None where there is none, or its source's kind is unknown."""
+    if len(path) == 2 and path[0] == "sources":
+        source = value_at(tree, path)
+        return KINDS.get(str(source.get("kind"))) if isinstance(source, dict) else None
+    for pattern, model in LEVELS.items():
+        if len(pattern) == len(path) and all(want in ("*", part) for want, part in zip(pattern, path, strict=True)):
+            return model
+    return None
+
+
+def value_at(tree: Any, path: Path) -> Any:
+    """Return what the file says at this place, or None where it says nothing."""
+    for part in path:
+        if isinstance(tree, dict):
+            tree = tree.get(part)
+        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
+            tree = tree[part]
+        else:
+            return None
+    return tree

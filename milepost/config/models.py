@@ -1,0 +1,160 @@
+"""Which keys milepost.yaml has, level by level, with what each means: the source of schema, reference and checks."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Number, Text, VariableName
+
+
+class Section(BaseModel):
+    """One level of the file: unknown keys are refused, and a key without a value counts as left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: held for key, held in value.items() if held is not None or key not in cls.model_fields}
+
+
+def _empty_means_defaults(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: {} if held is None else held for key, held in value.items()}
+
+
+class MlflowSection(Section):
+    """An MLflow tracking server, or the database behind one."""
+
+    kind: Literal["mlflow"] = Field(description="What kind of source this is.")
+    uri: Exact = Field(
+        description="Address of the tracking server (http, https), or of its database (sqlite, postgresql+psycopg), "
+        "which is only ever read. $VARIABLES are expanded; a sqlite path counts from this file's folder."
+    )
+    token_env: VariableName | None = Field(None, description="Environment variable that holds the bearer token.")
+    username_env: VariableName | None = Field(None, description="Environment variable that holds the user name.")
+    password_env: VariableName | None = Field(None, description="Environment variable that holds the password.")
+    ui: Exact | None = Field(
+        None, description="Address at which people open runs, if it is not `uri`; makes links when reading a database."
+    )
+
+
+class KpiFileSection(Section):
+    """A CSV or Parquet file with one row a day, week or month."""
+
+    kind: Literal["kpi_file"] = Field(description="What kind of source this is.")
+    path: Exact = Field(
+        description="The file, counted from this file's folder. $VARIABLES are expanded, and ~ is your home folder."
+    )
+    date: Exact = Field(description="Name of the column that holds the days.")
+    value: Exact = Field(description="Name of the column that holds the values.")
+    decimal: Literal[".", ","] | None = Field(
+        None, description="Decimal sign of a CSV file; left out, the file shows it."
+    )
+    thousands: Literal[",", ".", " ", "'", "_"] | None = Field(
+        None, description="Thousands separator of a CSV file; left out, the file shows it."
+    )
+
+
+SourceSection = Annotated[MlflowSection | KpiFileSection, Field(discriminator="kind")]
+
+
+class RunsSection(Section):
+    """One line of `runs`: a run belongs to the project if any line matches; all keys of a line must hold."""
+
+    source: Id = Field(description="The source that the runs come from.")
+    experiments: list[Exact] = Field(
+        default=["*"], min_length=1, description="Names of the experiments; * and ? are wildcards."
+    )
+    tags: dict[Exact, Exact] = Field(
+        default={}, description="Tags that the run must have, with their values; * and ? are wildcards in values."
+    )
+
+
+class BaselineSection(Section):
+    """The run that gates compare with where they say `baseline`."""
+
+    source: Id = Field(description="The source that the run is in.")
+    run: Exact = Field(description="The run's id there.")
+
+
+class MetricSection(Section):
+    """One metric of a project, under all its names in the trackers."""
+
+    title: Text | None = Field(None, description="What people read; default: the metric's id.")
+    names: list[Exact] | None = Field(
+        None,
+        min_length=1,
+        description="Its names in the trackers, taken whole; the first one that a run has counts. Default: its id.",
+    )
+    better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
+    unit: Label = Field("", description="Unit to show, such as ms. With % and bounds of 0 to 1, 0.92 is shown as 92 %.")
+    bounds: tuple[Number | None, Number | None] = Field(
+        (None, None), description="Lowest and highest possible value; null for none. A target outside is refused."
+    )
+    take: Literal["last", "best"] = Field(
+        "last", description="Which value of a run counts: the tracker's last, or the best of its history."
+    )
+
+
+class MilestoneSection(Section):
+    """A title, a due day and the gates that one run must pass all at once."""
+
+    title: Text | None = Field(None, description="What people read; default: the milestone's id.")
+    due: Day = Field(description="The day by whose end, in `time_zone`, it is to be reached, such as 2026-09-30.")
+    owner: Text | None = Field(None, description="Who answers for it.")
+    gates: list[Exact] = Field(
+        min_length=1,
+        description="Conditions such as `accuracy >= 0.92`, `accuracy >= baseline + 0.02` or `loss <= start - 10%`.",
+    )
+    kpis: list[Exact] = Field(
+        default=[], description="Conditions on KPIs that are shown beside the gates and never decide."
+    )
+    baseline: BaselineSection | None = Field(None, description="The baseline run; default: the project's.")
+
+
+class KpiSection(Section):
+    """A dated business series, set beside the milestones."""
+
+    source: Id = Field(description="The source of kind `kpi_file` that holds the series.")
+    title: Text | None = Field(None, description="What people read; default: the KPI's id.")
+    unit: Label = Field("", description="Unit to show, such as EUR.")
+    better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
+    target: Number | None = Field(None, description="The value that the business wants.")
+    driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
+
+
+class ProjectSection(Section):
+    """A named selection of runs with the metrics, milestones and KPIs that matter."""
+
+    title: Text | None = Field(None, description="What people read; default: the project's id.")
+    runs: list[RunsSection] = Field(min_length=1, description="Which runs belong to the project.")
+    count: Literal["finished", "any"] = Field(
+        "finished", description="Which runs count: finished ones, or also failed, killed and running ones."
+    )
+    metrics: Annotated[dict[MeasureId, MetricSection], BeforeValidator(_empty_means_defaults)] = Field(
+        min_length=1, description="The metrics that matter, by an id of your choice."
+    )
+    headline: MeasureId | None = Field(None, description="The metric of the main chart; default: the first.")
+    milestones: dict[Id, MilestoneSection] = Field(
+        default={}, description="What was promised, by an id of your choice."
+    )
+    kpis: dict[MeasureId, KpiSection] = Field(default={}, description="Business series, by an id of your choice.")
+    baseline: BaselineSection | None = Field(None, description="The run that gates with `baseline` compare with.")
+
+
+class ConfigurationSection(Section):
+    """milepost.yaml: where data comes from, and what was promised."""
+
+    store: Exact = Field(
+        "sqlite:///milepost.db",
+        description="Where Milepost keeps what it read: sqlite:///FILE, or postgresql+psycopg://USER@HOST/DATABASE. "
+        "$VARIABLES are expanded; a relative FILE counts from this file's folder.",
+    )
+    time_zone: Exact = Field("UTC", description="Due days end at midnight here; an IANA name such as Europe/Berlin.")
+    demo: Flag = Field(False, description="Marks everything as demo data.")
+    sources: dict[Id, SourceSection] = Field(min_length=1, description="Where runs and KPIs come from, by name.")
+    projects: dict[Id, ProjectSection] = Field(min_length=1, description="The projects, by id.")
