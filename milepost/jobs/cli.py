@@ -1,0 +1,45 @@
+"""What a person or a script types: the `milepost` command."""
+
+from typing import Any
+
+import click
+
+from milepost.domain.errors import ConfigurationError, MilepostError, SourceUnavailable, StoreRefused, SyncTakenOver
+from milepost.jobs.commands_config import check, config, init
+from milepost.jobs.commands_data import gate, status, sync
+from milepost.jobs.commands_serve import demo, serve
+from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
+
+
+class Commands(click.Group):
+    """Turns our errors into a message and an exit code, in one place for all commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MilepostError as error:
+            click.echo(f"milepost: {error}", err=True)
+            ctx.exit(exit_code(error))
+
+
+def exit_code(error: MilepostError) -> int:
+    if isinstance(error, SourceUnavailable | SyncTakenOver):
+        return TRY_LATER
+    return CALL_IS_WRONG if isinstance(error, ConfigurationError | StoreRefused) else ANSWER_IS_NO
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="milepost", message="milepost %(version)s")
+def main() -> None:
+    """Will the model be good enough by the date we promised, and what is that worth to the business?
+
+    Milepost reads experiment runs from their trackers, judges milestones by the numbers in them and shows the result.
+    Begin with `milepost demo`, or with `milepost init`, `milepost check`, `milepost sync` and `milepost serve`.
+
+    Exit codes: 0 done; 1 the answer is no (a gate not passed, a source that failed); 2 the configuration or the call is
+    wrong; 3 try again later.
+    """
+
+
+for command in (init, check, sync, status, gate, serve, demo, config):
+    main.add_command(command)

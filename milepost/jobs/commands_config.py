@@ -1,0 +1,101 @@
+"""`milepost init`, `check` and `config`: the configuration is written, tried and shown."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+import orjson
+
+from milepost.domain.errors import ConfigurationError, SourceError
+from milepost.domain.sources import Source
+from milepost.jobs.options import ANSWER_IS_NO, config_option, example, json_option, leave, print_json
+
+SCHEMA_FILE = "milepost.schema.json"
+
+
+@click.command(**example("milepost init && milepost check"))
+@config_option
+def init(config_path: Path | None) -> None:
+    """Write a commented milepost.yaml to start from.
+
+    Beside it goes the schema that editors check and complete it with. An existing file is never overwritten.
+    """
+    from milepost.config import example as example_text
+    from milepost.config import schema
+    from milepost.jobs.workspace import DEFAULT_FILE
+
+    target = config_path or Path(DEFAULT_FILE)
+    if target.exists():
+        raise ConfigurationError(f"{target} is already there and stays as it is; name another with --config FILE")
+    if not target.parent.is_dir():
+        raise ConfigurationError(f"there is no folder {target.parent}; make it first")
+    target.write_text(example_text(), encoding="utf-8")
+    described = target.with_name(SCHEMA_FILE)
+    described.write_bytes(orjson.dumps(schema(), option=orjson.OPT_INDENT_2) + b"\n")
+    click.echo(f"wrote {target} and {described}")
+    click.echo("Change it to name your tracker and your metrics, then: milepost check", err=True)
+
+
+@click.command(**example("milepost check --config milepost.yaml"))
+@config_option
+@json_option
+def check(config_path: Path | None, as_json: bool) -> None:
+    """Validate the configuration, then reach every source and say what it sees.
+
+    All that is wrong in the file is said at once, with line and key. Exit code 1 if a source cannot be reached.
+    """
+    from milepost.config import load
+    from milepost.jobs.workspace import configuration_file
+    from milepost.store.database import open_store
+
+    configuration = load(configuration_file(config_path, os.environ), os.environ)
+    open_store(configuration.store).close()
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        answers = list(pool.map(reach, configuration.sources.values()))
+    if as_json:
+        print_json({"config": str(configuration.path), "sources": answers})
+    else:
+        projects, sources = len(configuration.projects), len(configuration.sources)
+        click.echo(f"{configuration.path}: {counted(projects, 'project')}, {counted(sources, 'source')}, no mistakes")
+        for answer in answers:
+            click.echo(f"{'✓' if answer['ok'] else '✗'} {answer['name']} ({answer['kind']}): {answer['says']}")
+    if not all(answer["ok"] for answer in answers):
+        leave(ANSWER_IS_NO)
+
+
+def reach(source: Source) -> dict[str, object]:
+    from milepost.connectors import open_connector
+
+    try:
+        says, ok = open_connector(source, os.environ, frozenset()).check(), True
+    except SourceError as error:
+        says, ok = str(error), False
+    return {"name": source.name, "kind": source.kind, "ok": ok, "says": says}
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+@click.group(**example("milepost config show"))
+def config() -> None:
+    """Show the merged configuration, or the schema of milepost.yaml."""
+
+
+@config.command("show", **example("milepost config show --config milepost.yaml"))
+@config_option
+def config_show(config_path: Path | None) -> None:
+    """Print the configuration with all defaults filled in; secrets are hidden."""
+    from milepost.config import load, show
+    from milepost.jobs.workspace import configuration_file
+
+    click.echo(show(load(configuration_file(config_path, os.environ), os.environ)).rstrip("\n"))
+
+
+@config.command("schema", **example("milepost config schema > milepost.schema.json"))
+def config_schema() -> None:
+    """Print the JSON schema of milepost.yaml, for editors and pipelines."""
+    from milepost.config import schema
+
+    print_json(schema())

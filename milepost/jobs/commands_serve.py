@@ -1,0 +1,70 @@
+"""`milepost serve` and `milepost demo`: the dashboard is started."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from milepost.jobs.options import config_option, example
+
+DEFAULT_PORT = 8501
+
+host_option = click.option("--host", default="localhost", show_default=True, help="The address to listen on.")
+port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, help="The port to listen on.")
+
+
+@click.command(**example("milepost serve --port 9000"))
+@host_option
+@port_option
+@config_option
+def serve(host: str, port: int, config_path: Path | None) -> None:
+    """Serve the dashboard and its HTTP routes until stopped."""
+    from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
+
+    # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
+    workspace = open_workspace(config_path)
+    workspace.count_again(utc_now())
+    workspace.close()
+    become_server(host, port, configuration_file(config_path, os.environ).resolve())
+
+
+def become_server(host: str, port: int, config_path: Path) -> NoReturn:
+    """Turn this process into the dashboard's: jobs do not import the pages above them, and signals go straight on."""
+    os.environ["MILEPOST_CONFIG"] = str(config_path)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "milepost.app", "--host", host, "--port", str(port)])
+
+
+@click.command(**example("milepost demo --dir ~/milepost-demo"))
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-workspace"),
+    show_default=True,
+    help="Where the demo workspace is built; a second start reuses it.",
+)
+@click.option("--no-serve", is_flag=True, help="Build it only.")
+@host_option
+@port_option
+def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
+    """Build the demo workspace from real training runs, and serve it."""
+    from milepost.jobs.demo import build_demo
+    from milepost.jobs.progress import ProgressLines
+    from milepost.jobs.sync import sync
+    from milepost.jobs.workspace import open_workspace
+
+    lines = ProgressLines(click.get_text_stream("stderr"))
+    config_path = build_demo(folder, datetime.now().astimezone().date(), lines.step)
+    workspace = open_workspace(config_path)
+    sync(workspace, report_progress=lines.show)
+    workspace.close()
+    lines.close()
+    click.echo(f"demo workspace: {config_path}")
+    if no_serve:
+        click.echo(f"Next: milepost serve --config {config_path}", err=True)
+        return
+    become_server(host, port, config_path.resolve())
