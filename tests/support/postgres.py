@@ -26,6 +26,8 @@ class Server:
     user: str
 
     def url(self, database: str) -> str:
+        if self.host.startswith("/"):  # a socket's folder
+            return f"postgresql+psycopg://{self.user}@/{database}?host={self.host}&port={self.port}"
         return f"postgresql+psycopg://{self.user}@{self.host}:{self.port}/{database}"
 
     def fresh_database(self) -> str:
@@ -66,12 +68,16 @@ def postgres_server() -> Iterator[Server]:
         shutil.chown(folder, user)
     folder.chmod(0o700)
     data, port = folder / "data", free_port()
-    quiet = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL, "check": True}
-    subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "tester", "-E", "UTF8", "-N"], **quiet)  # type: ignore[call-overload]
+
+    def run(program: str, *words: str | Path) -> None:
+        command = [programs / program, "-D", data, *words]
+        subprocess.run(command, user=user, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+
+    run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "-N")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-    subprocess.run([programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], **quiet)  # type: ignore[call-overload]
+    run("pg_ctl", "-l", folder / "log", "-w", "-o", options, "start")
     yield Server("127.0.0.1", port, "tester")
-    subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+    run("pg_ctl", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
