@@ -14,6 +14,7 @@ POSTGRESQL_SPELLINGS = (POSTGRESQL, "postgresql", "postgres")
 STORE_SCHEMES = ("sqlite", *POSTGRESQL_SPELLINGS)
 MLFLOW_SCHEMES = ("http", "https", *STORE_SCHEMES)
 SECRET_SETTING = re.compile(r"(?P<key>[?&](?:password|passwd|pwd|token|sslpassword)=)(?P<secret>[^&#]+)", re.IGNORECASE)
+UNREADABLE_HOST = "its host and port cannot be read; in a user name or password, write @ as %40, : as %3A, / as %2F"
 HIDDEN = "***"
 
 
@@ -98,7 +99,10 @@ def _database(found: re.Match[str], folder: Path) -> str:
 
 def _postgresql(found: re.Match[str]) -> str:
     _host(found["authority"].rpartition("@")[2], found)
-    if not found["rest"].partition("?")[0].strip("/"):
+    database = found["rest"].partition("?")[0]
+    if "@" in database:
+        raise BadAddress(UNREADABLE_HOST)
+    if not database.strip("/"):
         raise BadAddress("names no database; write postgresql+psycopg://USER@HOST/DATABASE")
     return f"{POSTGRESQL}://{found['authority']}{found['rest']}"
 
@@ -117,7 +121,5 @@ def _host(host: str, found: re.Match[str]) -> bool:
     """Say whether a host is named; raises BadAddress if host and port cannot be told apart from a password."""
     parts = HOST.fullmatch(host)
     if parts is None or found["authority"].count("@") > 1 or int(parts["port"] or 0) > 65535:
-        raise BadAddress(
-            "its host and port cannot be read; in a user name or password, write @ as %40, : as %3A, / as %2F"
-        )
+        raise BadAddress(UNREADABLE_HOST)
     return parts.group(1) is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 from milepost.config.faults import Fault, Path
 from milepost.config.gates import parse_gate
+from milepost.config.models import KpiSection, MetricSection, Section
 from milepost.config.words import shown, way_out
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.projects import Gate
@@ -17,23 +18,28 @@ Bounds = tuple[float | None, float | None]
 class Measures:
     """What gates can name in one project: the direction and bounds of each metric, and the KPIs."""
 
-    metrics: Mapping[str, tuple[str, Bounds]]
-    kpis: Mapping[str, str]
+    metrics: Mapping[str, tuple[str | None, Bounds]]
+    kpis: Mapping[str, str | None]
 
     @staticmethod
     def of(metrics: dict[str, Any], metric_ids: list[str], kpis: dict[str, Any], kpi_ids: list[str]) -> "Measures":
         return Measures(
-            {name: (_better(metrics.get(name)), _bounds(metrics.get(name))) for name in metric_ids},
-            {name: _better(kpis.get(name)) for name in kpi_ids},
+            {name: (_better(metrics.get(name), MetricSection), _bounds(metrics.get(name))) for name in metric_ids},
+            {name: _better(kpis.get(name), KpiSection) for name in kpi_ids},
         )
 
-    def better(self, subject: str) -> str:
+    def better(self, subject: str) -> str | None:
+        if subject in self.metrics and subject in self.kpis:  # which one is meant is a fault of its own
+            return None
         return self.metrics[subject][0] if subject in self.metrics else self.kpis[subject]
 
 
-def _better(section: Any) -> str:
-    better = section.get("better") if isinstance(section, dict) else None
-    return better if better in ("higher", "lower") else "higher"
+def _better(section: Any, model: type[Section]) -> str | None:
+    """Return the direction, or None where a slip in the section hides what was meant."""
+    if not isinstance(section, dict) or set(section) - set(model.model_fields):
+        return None
+    better = section.get("better") or "higher"
+    return better if better in ("higher", "lower") else None
 
 
 def _bounds(section: Any) -> Bounds:
@@ -41,7 +47,7 @@ def _bounds(section: Any) -> Bounds:
     if not isinstance(bounds, list) or len(bounds) != 2:
         return None, None
     low, high = (bound if isinstance(bound, float) else None for bound in bounds)
-    return low, high
+    return (None, None) if low is not None and high is not None and low >= high else (low, high)
 
 
 def condition_faults(milestone: dict[str, Any], path: Path, measures: Measures, has_baseline: bool) -> Iterator[Fault]:
@@ -110,13 +116,13 @@ def _twice(gate: Gate, earlier: list[Gate]) -> str | None:
 
 def _backwards(gate: Gate, gates: list[Gate], measures: Measures) -> str | None:
     """Refuse a gate against its metric's direction, unless another gate makes the two a band."""
-    wanted = ">" if measures.better(gate.subject) == "higher" else "<"
+    better = measures.better(gate.subject)
+    wanted = ">" if better == "higher" else "<"
     same = [other for other in gates if other.subject == gate.subject]
-    if gate.comparison[0] == wanted:
+    if better is None or gate.comparison[0] == wanted:
         return None
     forward = [other for other in same if other.comparison[0] == wanted]
     if not forward:
-        better = measures.better(gate.subject)
         return f"{shown(gate.subject)} is better when {better}, so this gate asks for less; mend it, or `better:`"
     return _empty_band(gate, forward)
 

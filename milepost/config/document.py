@@ -41,7 +41,7 @@ def read_document(text: str) -> Document:
         raise _syntax(error) from None
     except yaml.reader.ReaderError as error:
         raise NotYaml(
-            *_position(text, error.position), f"the character {error.character!a} cannot stand in YAML; delete it"
+            *_position(text, error.position), f"the character {chr(error.character)!a} cannot stand in YAML; delete it"
         ) from None
     return document
 
@@ -130,6 +130,8 @@ def _at(event: Any, what: str) -> NotYaml:
 
 def _syntax(error: yaml.MarkedYAMLError) -> NotYaml:
     mark = error.problem_mark or error.context_mark
+    if "could not find expected ':'" in str(error.problem):  # noticed only on a later line
+        mark = error.context_mark
     if mark is None:
         return NotYaml(1, 1, f"this is not YAML: {error.problem}")
     character = mark.buffer[mark.pointer] if mark.buffer is not None else ""

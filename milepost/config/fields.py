@@ -28,6 +28,12 @@ def _clean(text: str) -> str:
     return text
 
 
+def _storable(text: str) -> str:
+    if "\0" in text or any(unicodedata.category(c) == "Cs" for c in text):
+        raise wrong("holds a character that no tracker can have written; delete it")
+    return text
+
+
 def _variable_name(text: str) -> str:
     # What stands here may be the secret itself, pasted by mistake: it is never repeated in the message.
     if text.startswith("$"):
@@ -57,7 +63,7 @@ def parse_day(value: Any) -> Any:
 
 Text = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_clean)]
 Label = Annotated[str, Strict(), AfterValidator(_clean)]
-Exact = Annotated[str, Strict(), Field(min_length=1)]
+Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 """A name that a tracker or a table gave: taken whole, whatever is in it."""
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]

@@ -10,7 +10,7 @@ from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Numbe
 class Section(BaseModel):
     """One level of the file: unknown keys are refused, and a key without a value counts as left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, field_title_generator=lambda key, _: key)
 
     @model_validator(mode="before")
     @classmethod
@@ -26,7 +26,7 @@ def _empty_means_defaults(value: Any) -> Any:
     return {key: {} if held is None else held for key, held in value.items()}
 
 
-class MlflowSection(Section):
+class MlflowSection(Section, title="MLflow source"):
     """An MLflow tracking server, or the database behind one."""
 
     kind: Literal["mlflow"] = Field(description="What kind of source this is.")
@@ -42,7 +42,7 @@ class MlflowSection(Section):
     )
 
 
-class KpiFileSection(Section):
+class KpiFileSection(Section, title="KPI file"):
     """A CSV or Parquet file with one row a day, week or month."""
 
     kind: Literal["kpi_file"] = Field(description="What kind of source this is.")
@@ -62,7 +62,7 @@ class KpiFileSection(Section):
 SourceSection = Annotated[MlflowSection | KpiFileSection, Field(discriminator="kind")]
 
 
-class RunsSection(Section):
+class RunsSection(Section, title="Line of runs"):
     """One line of `runs`: a run belongs to the project if any line matches; all keys of a line must hold."""
 
     source: Id = Field(description="The source that the runs come from.")
@@ -74,14 +74,14 @@ class RunsSection(Section):
     )
 
 
-class BaselineSection(Section):
+class BaselineSection(Section, title="Baseline run"):
     """The run that gates compare with where they say `baseline`."""
 
     source: Id = Field(description="The source that the run is in.")
     run: Exact = Field(description="The run's id there.")
 
 
-class MetricSection(Section):
+class MetricSection(Section, title="Metric"):
     """One metric of a project, under all its names in the trackers."""
 
     title: Text | None = Field(None, description="What people read; default: the metric's id.")
@@ -100,7 +100,7 @@ class MetricSection(Section):
     )
 
 
-class MilestoneSection(Section):
+class MilestoneSection(Section, title="Milestone"):
     """A title, a due day and the gates that one run must pass all at once."""
 
     title: Text | None = Field(None, description="What people read; default: the milestone's id.")
@@ -116,7 +116,7 @@ class MilestoneSection(Section):
     baseline: BaselineSection | None = Field(None, description="The baseline run; default: the project's.")
 
 
-class KpiSection(Section):
+class KpiSection(Section, title="KPI"):
     """A dated business series, set beside the milestones."""
 
     source: Id = Field(description="The source of kind `kpi_file` that holds the series.")
@@ -127,7 +127,7 @@ class KpiSection(Section):
     driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
 
 
-class ProjectSection(Section):
+class ProjectSection(Section, title="Project"):
     """A named selection of runs with the metrics, milestones and KPIs that matter."""
 
     title: Text | None = Field(None, description="What people read; default: the project's id.")
@@ -146,7 +146,7 @@ class ProjectSection(Section):
     baseline: BaselineSection | None = Field(None, description="The run that gates with `baseline` compare with.")
 
 
-class ConfigurationSection(Section):
+class ConfigurationSection(Section, title="milepost.yaml"):
     """milepost.yaml: where data comes from, and what was promised."""
 
     store: Exact = Field(

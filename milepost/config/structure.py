@@ -25,7 +25,7 @@ def validate(document: Document, tree: Any) -> tuple[ConfigurationSection | None
         return ConfigurationSection.model_validate(_without(tree, planned)), planned
     except ValidationError as error:
         details = error.errors(include_url=False)
-    places = [(_path(detail["loc"]), detail) for detail in details]
+    places = [(_path(detail["loc"], detail["type"]), detail) for detail in details]
     return None, planned + [Fault(path, wording(detail, path, tree, document)) for path, detail in places]
 
 
@@ -49,9 +49,11 @@ def _without(tree: Any, planned: list[Fault]) -> Any:
     return {**tree, "sources": left or {"stand-in": {"kind": "mlflow", "uri": "http://localhost"}}}
 
 
-def _path(loc: tuple[int | str, ...]) -> Path:
+def _path(loc: tuple[int | str, ...], kind: str) -> Path:
     """Return the place in the file: pydantic adds the kind of a source, and a mark where a key is meant."""
     path = tuple(part for part in loc if part != "[key]")
+    if "bounds" in path[-2:-1] and kind == "missing":
+        return path[:-1]
     if path[:1] == ("sources",) and len(path) > 3 and path[2] in KINDS:
         return path[:2] + path[3:]
     return path

@@ -40,7 +40,7 @@ def wording(detail: Any, path: Path, tree: Any, document: Document) -> str:
         return str(detail["ctx"]["what"])
     if kind == "extra_forbidden":
         return _unknown_key(path, tree)
-    if kind == "missing":
+    if kind == "missing" and path[-1] != "bounds":
         return "is missing" + _meaning(path, tree)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_kind(tree, path)

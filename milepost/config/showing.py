@@ -1,0 +1,106 @@
+"""What the merged configuration is, as YAML with secrets hidden."""
+
+from dataclasses import asdict
+from typing import Any
+
+import yaml
+
+from milepost.config.addresses import hidden
+from milepost.config.building import Configuration
+from milepost.config.scalars import plain_value
+from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.sources import MlflowSource, Source
+
+
+def show(configuration: Configuration) -> str:
+    """Return the whole configuration, defaults included, as a milepost.yaml; passwords in addresses become ***."""
+    whole = {
+        "store": _written(hidden(configuration.store)),
+        "time_zone": configuration.time_zone,
+        "demo": configuration.demo,
+        "sources": {name: _source(source) for name, source in configuration.sources.items()},
+        "projects": {name: _project(project) for name, project in configuration.projects.items()},
+    }
+    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text that an unquoted reading would take for something else."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if plain_value(text) == text else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def _written(expanded: str) -> str:
+    return expanded.replace("$", "$$")
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    held = {"kind": source.kind, **{key: value for key, value in asdict(source).items() if key not in ("name", "kind")}}
+    if isinstance(source, MlflowSource):
+        return _given({**held, "uri": _written(hidden(source.uri))})
+    return _given({**held, "path": _written(str(source.path))})
+
+
+def _project(project: Project) -> dict[str, Any]:
+    return _given(
+        {
+            "title": project.title,
+            "runs": [_runs(line) for line in project.runs],
+            "count": project.count,
+            "metrics": {metric.id: _metric(metric) for metric in project.metrics},
+            "headline": project.headline,
+            "baseline": _baseline(project.baseline),
+            "milestones": {milestone.id: _milestone(milestone) for milestone in project.milestones},
+            "kpis": {kpi.id: _kpi(kpi) for kpi in project.kpis},
+        }
+    )
+
+
+def _runs(line: RunFilter) -> dict[str, Any]:
+    return {"source": line.source, "experiments": list(line.experiments), "tags": dict(line.tags)}
+
+
+def _baseline(baseline: RunName | None) -> dict[str, Any] | None:
+    return {"source": baseline.source, "run": baseline.run_id} if baseline else None
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    return {
+        "title": metric.title,
+        "names": list(metric.names),
+        "better": metric.better,
+        "unit": metric.unit,
+        "bounds": list(metric.bounds),
+        "take": metric.take,
+    }
+
+
+def _milestone(milestone: Milestone) -> dict[str, Any]:
+    return _given(
+        {
+            "title": milestone.title,
+            "due": milestone.due,
+            "owner": milestone.owner,
+            "gates": _texts(milestone.gates),
+            "kpis": _texts(milestone.kpis),
+            "baseline": _baseline(milestone.baseline),
+        }
+    )
+
+
+def _texts(gates: tuple[Gate, ...]) -> list[str]:
+    return [gate.text for gate in gates]
+
+
+def _kpi(kpi: Kpi) -> dict[str, Any]:
+    return _given({key: value for key, value in asdict(kpi).items() if key != "id"})
