@@ -92,7 +92,7 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         compact=compact,
         plot=plot,
         panels=panels,
-        time_ticks=time_ticks(chart.time, max(2, int(plot.width // (64 if compact else 120)))),
+        time_ticks=time_ticks(chart.time, max(2, int(plot.width // (46 if compact else 120)))),
         marks=tuple(_placed(m, label, chart, plot) for m, label in zip(chart.marks, labels, strict=True)),
         today_x=today_x,
         today=today_word(plot, today_x),

@@ -30,7 +30,7 @@ DIAMOND_SIZE = DIAMOND / 0.65
 def figure(frame: Frame, theme: Theme, report: Report) -> Json:
     """Data and layout for Plotly.react. Traces: dots, plan, frontier, its points, slip, milestones, one per KPI.
 
-    customdata is the run's address (dots, frontier points) or the milestone's id.
+    customdata is the run's address (dots, frontier points) or the milestone's number.
     """
     metric = report.metric(frame.chart.metric_id)
     panels = [trace for i in range(len(frame.panels)) for trace in _panel(frame, theme, i)]
@@ -71,7 +71,7 @@ def _told(report: Report, metric: MetricReport | None, points: Sequence[Point]) 
 def _dots(frame: Frame, theme: Theme, report: Report, metric: MetricReport | None) -> Json:
     chart = frame.chart
     points = [metric.dots[i] for i in chart.dot_index] if metric else []
-    marker = {"size": type_.RUN_SIZE, "color": theme.run, "opacity": theme.run_opacity, "line": {"width": 0}}
+    marker = {"size": type_.RUN_SIZE, "color": theme.run, "opacity": 1, "line": {"width": 0}}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -160,11 +160,11 @@ def _milestones(frame: Frame, theme: Theme) -> Json:
         "x": [p.mark.at_ms for p in marks],
         "y": [_value(p.mark.value, frame) for p in marks],
         "text": [f"<b>{p.number}</b>" if p.number else "" for p in marks],
-        "textposition": "top center",
+        "textposition": ["top center" if p.mark.value is None else "bottom center" for p in marks],
         "textfont": {"size": type_.STATUS_SIZE, "color": tones},
         "hovertext": ["<br>".join(map(escape, p.mark.hover)) for p in marks],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [p.mark.id for p in marks],
+        "customdata": [p.mark.number for p in marks],
         "marker": {
             "symbol": [SYMBOLS[p.mark.form] for p in marks],
             "size": [DIAMOND_SIZE if SYMBOLS[p.mark.form] == "diamond" else 2 * RADIUS for p in marks],

@@ -72,7 +72,7 @@ def styles(theme: Theme) -> str:
         "path,.mp line": "fill:none;vector-effect:non-scaling-stroke",
         ".grid": f"stroke:{theme.grid};stroke-width:1px",
         ".axis": f"stroke:{theme.axis};stroke-width:1px",
-        ".run": f"stroke:{theme.run};stroke-width:{type_.RUN_SIZE}px;stroke-opacity:{theme.run_opacity}",
+        ".run": f"stroke:{theme.run};stroke-width:{type_.RUN_SIZE}px",
         ".run ": "stroke-linecap:round",
         ".frontier": f"stroke:{theme.frontier};stroke-width:{type_.FRONTIER_WIDTH}px;stroke-linejoin:miter",
         ".plan": f"stroke:{theme.muted};stroke-width:{type_.PLAN_WIDTH}px;stroke-dasharray:4 3",
@@ -178,7 +178,11 @@ def _stem(placed: PlacedMark, frame: Frame) -> str:
 
 def _milestone(placed: PlacedMark, frame: Frame) -> str:
     mark = placed.mark
-    number = text(placed.number, f"status strong halo {mark.tone}", "middle", y=-11) if placed.number else ""
+    number = (
+        text(placed.number, f"status strong halo {mark.tone}", "middle", y=-11 if mark.value is None else 19)
+        if placed.number
+        else ""
+    )
     return at(
         _share(placed.x, frame),
         placed.x,

@@ -1,7 +1,7 @@
 """Which colours and type sizes every picture of Milepost uses, in light and in dark."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Appearance = Literal["light", "dark"]
@@ -25,16 +25,15 @@ FUTURE_OPACITY = 0.045
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The tokens of one appearance; colours as #RRGGBB."""
+    """The tokens of one appearance; colours as #RRGGBB, that of the runs with its opacity as #RRGGBBAA."""
 
-    name: Appearance
+    name: str
     background: str
     ink: str
     muted: str
     grid: str
     axis: str
     run: str
-    run_opacity: float
     frontier: str
     reached: str
     late: str
@@ -50,8 +49,7 @@ LIGHT = Theme(
     muted="#5B6774",
     grid="#E9ECF0",
     axis="#B8C0C9",
-    run="#7D8895",
-    run_opacity=0.30,
+    run="#7D88954D",
     frontier="#0B62A8",
     reached="#0E7C5A",
     late="#C2500A",
@@ -64,11 +62,20 @@ DARK = Theme(
     muted="#A7B0BA",
     grid="#262D35",
     axis="#4A545F",
-    run="#8B97A5",
-    run_opacity=0.38,
+    run="#8B97A561",
     frontier="#63B7F2",
     reached="#45C79B",
     late="#FF9457",
 )
 
 THEMES: Mapping[Appearance, Theme] = {"light": LIGHT, "dark": DARK}
+
+
+def colours(theme: Theme) -> dict[str, str]:
+    """The colours of a theme by token."""
+    return {field.name: getattr(theme, field.name) for field in fields(theme) if field.name != "name"}
+
+
+TOKENS = Theme(name="tokens", **{name: f"\ue000{name}\ue001" for name in colours(LIGHT)})
+"""A theme whose colours are their own names, between two characters that no text has, for whoever draws first and
+colours later."""

@@ -1,0 +1,16 @@
+"""The whole web application: Streamlit's pages, Milepost's own routes, and what is wrapped around every answer."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from milepost.app.compressed import CompressedAssets
+from milepost.app.headers import SecurityHeaders
+from milepost.app.routes import routes
+
+app = st.App(
+    Path(__file__).with_name("dashboard.py"),
+    routes=routes(),
+    middleware=[Middleware(SecurityHeaders), Middleware(CompressedAssets)],
+)

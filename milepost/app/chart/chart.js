@@ -1,0 +1,219 @@
+// The main chart in the browser: shows the server's SVG at once, then lets Plotly take over with the same geometry.
+
+const known = new WeakMap()
+let plotlyScript
+
+function plotly(address) {
+  plotlyScript ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = new URL(address, document.baseURI).href
+    script.onload = () => resolve(window.Plotly)
+    script.onerror = () => { plotlyScript = undefined; reject(new Error("Plotly could not be loaded")) }
+    document.head.append(script)
+  })
+  return plotlyScript
+}
+
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
+  return new Response(stream).text()
+}
+
+function themeName(element) {
+  const shown = getComputedStyle(element).getPropertyValue("--st-background-color").trim() || "#ffffff"
+  const [r, g, b] = (shown.startsWith("#") ? shown.slice(1).match(/../g).map((h) => parseInt(h, 16)) : shown.match(/\d+/g).map(Number))
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light"
+}
+
+const coloured = (text, colours) => text.replace(/\ue000(\w+)\ue001/g, (_, name) => colours[name])
+
+function formFor(forms, width) {
+  let found = 0
+  forms.forEach((form, i) => { if (width >= form.from) found = i })
+  return found
+}
+
+// The SVG is drawn for the narrowest width of its form; everything on the time axis moves to the width there is.
+function stretch(svg, width) {
+  const left = Number(svg.dataset.left), right = Number(svg.dataset.right), height = svg.getAttribute("height")
+  svg.setAttribute("width", width)
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`)
+  for (const plot of svg.querySelectorAll("[data-plot]")) plot.setAttribute("width", width - left - right)
+  for (const group of svg.querySelectorAll("[data-x]")) {
+    const x = left + Number(group.dataset.x) * (width - left - right)
+    group.setAttribute("transform", `translate(${x.toFixed(1)} ${group.dataset.y})`)
+  }
+}
+
+class Chart {
+  constructor(root) {
+    this.figure = root.querySelector(".mp-chart")
+    for (const part of ["stage", "svg", "plot", "live", "panel"]) this[part] = root.querySelector(`.mp-${part}`)
+    this.words = root.querySelector(".mp-words p")
+    this.zoomed = false
+    this.stop = -1
+    this.figure.onkeydown = (event) => this.onKey(event)
+    this.outside = (event) => { if (!this.panel.contains(event.target)) this.closePanel(false) }
+    this.resizing = new ResizeObserver(() => this.onResize())
+    this.resizing.observe(this.stage)
+  }
+
+  show(data) {
+    const theme = themeName(this.figure)
+    const same = this.data?.version === data.version && this.theme === theme
+    this.data = data
+    this.theme = theme
+    if (same) return
+    this.figure.setAttribute("aria-label", data.headline + ". Left and right arrows go through the best runs, Enter opens one.")
+    this.words.textContent = data.description
+    this.closePanel(false)
+    this.unpacked = undefined
+    if (!this.ready) this.drawSvg()
+    this.takeOver()
+  }
+
+  get width() { return Math.max(240, Math.floor(this.stage.clientWidth)) }
+
+  drawSvg() {
+    const { forms, marks, themes } = this.data
+    this.form = formFor(forms, this.width)
+    const form = forms[this.form]
+    this.stage.style.minHeight = `${form.height}px`
+    this.svg.innerHTML = coloured(form.before + marks + form.after, themes[this.theme])
+    stretch(this.svg.firstElementChild, this.width)
+  }
+
+  async takeOver() {
+    const asked = this.asked = {}
+    const [Plotly, text] = await Promise.all([
+      window.Plotly ?? new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))).then(() => plotly(this.data.plotly)),
+      this.unpacked ?? unpacked(this.data.figure),
+    ])
+    if (asked !== this.asked || !this.figure.isConnected) return
+    this.unpacked = text
+    this.figures = JSON.parse(coloured(text, this.data.themes[this.theme]))
+    await this.react(Plotly)
+  }
+
+  async react(Plotly) {
+    const { data, forms } = this.figures
+    this.form = formFor(this.data.forms, this.width)
+    const { layout, numbers } = forms[this.form]
+    layout.width = this.width
+    layout.xaxis.tickmode = this.zoomed ? "auto" : "array"
+    this.whole = layout.xaxis.range.slice()
+    data.find((trace) => trace.name === "milestones").text = numbers
+    this.stage.style.minHeight = `${layout.height}px`
+    const config = { displayModeBar: false, doubleClick: "reset", responsive: false, showTips: false }
+    await Plotly.react(this.plot, data, layout, config)
+    if (this.ready) return
+    this.ready = true
+    this.plot.classList.add("mp-ready")
+    this.svg.replaceChildren()
+    this.plot.on("plotly_click", ({ points, event }) => this.onClick(points[0], event))
+    this.plot.on("plotly_relayout", (change) => this.onZoom(Plotly, change))
+  }
+
+  onResize() {
+    if (!this.data || this.width === this.drawn) return
+    this.drawn = this.width
+    if (this.ready && this.figures) this.react(window.Plotly)
+    else this.drawSvg()
+  }
+
+  // The ticks of the whole view are the server's; inside a zoomed one Plotly finds its own.
+  onZoom(Plotly, change) {
+    if (!("xaxis.range[0]" in change || "xaxis.range" in change || "xaxis.autorange" in change)) return
+    const shown = this.plot.layout.xaxis.range.map((end) => (typeof end === "number" ? end : Date.parse(end.replace(" ", "T") + "Z")))
+    const tolerance = (this.whole[1] - this.whole[0]) / 1000
+    const zoomed = shown.some((end, i) => Math.abs(end - this.whole[i]) > tolerance)
+    if (zoomed === this.zoomed) return
+    this.zoomed = zoomed
+    Plotly.relayout(this.plot, { "xaxis.tickmode": zoomed ? "auto" : "array" })
+  }
+
+  onClick(point, event) {
+    const { name } = point.data
+    if (name === "milestones") return this.openMilestone(point.customdata)
+    if (name !== "runs" && name !== "best") return
+    const box = this.figure.getBoundingClientRect()
+    this.openPanel(point.data.text[point.pointIndex], point.customdata, event.clientX - box.left, event.clientY - box.top)
+  }
+
+  openMilestone(number) {
+    const entry = document.getElementById(`milestone-${number}`)
+    if (!entry) return
+    entry.scrollIntoView({ behavior: "smooth", block: "center" })
+    entry.focus({ preventScroll: true })
+  }
+
+  openPanel(text, address, x, y) {
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×", onclick: () => this.closePanel() })
+    close.setAttribute("aria-label", "Close")
+    const lines = text.split("<br>").map((line, i) => {
+      const made = document.createElement(i ? "span" : "b")
+      made.textContent = new DOMParser().parseFromString(line, "text/html").body.textContent
+      return made
+    })
+    this.panel.replaceChildren(...lines)
+    if (/^https?:\/\//.test(address)) {
+      const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", rel: "noopener noreferrer" })
+      link.textContent = "Open in tracker ↗"
+      this.panel.append(link)
+    } else {
+      const none = document.createElement("span")
+      none.textContent = "Its tracker has no page for it."
+      this.panel.append(none)
+    }
+    this.panel.append(close)
+    this.panel.hidden = false
+    const room = this.figure.clientWidth - this.panel.offsetWidth
+    this.panel.style.left = `${Math.max(0, Math.min(x + 12, room))}px`
+    this.panel.style.top = `${Math.max(0, y + 12)}px`
+    ;(this.panel.querySelector("a") ?? close).focus({ preventScroll: true })
+    document.addEventListener("pointerdown", this.outside, true)
+  }
+
+  closePanel(refocus = true) {
+    if (this.panel.hidden) return
+    this.panel.hidden = true
+    document.removeEventListener("pointerdown", this.outside, true)
+    if (refocus) this.figure.focus({ preventScroll: true })
+  }
+
+  onKey(event) {
+    if (event.key === "Escape") return this.closePanel()
+    if (event.target !== this.figure || !this.ready) return
+    const curve = this.plot.data.findIndex((trace) => trace.name === "best")
+    const count = this.plot._fullData[curve]?._length ?? 0
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (!count || (!step && event.key !== "Enter")) return
+    event.preventDefault()
+    if (this.stop < 0 || this.stop >= count) this.stop = count - 1
+    else if (step) this.stop = Math.max(0, Math.min(count - 1, this.stop + step))
+    const text = this.plot.data[curve].text[this.stop]
+    if (step) {
+      window.Plotly.Fx.hover(this.plot, [{ curveNumber: curve, pointNumber: this.stop }])
+      this.live.textContent = text.replace(/<[^>]*>/g, " ")
+      return
+    }
+    const { _fullLayout: layout, calcdata } = this.plot
+    const place = calcdata[curve][this.stop]
+    const x = layout.xaxis._offset + layout.xaxis.c2p(place.x), y = layout.yaxis._offset + layout.yaxis.c2p(place.y)
+    this.openPanel(text, this.plot.data[curve].customdata[this.stop], x, y)
+  }
+
+  end() {
+    this.resizing.disconnect()
+    document.removeEventListener("pointerdown", this.outside, true)
+    if (this.ready) window.Plotly.purge(this.plot)
+  }
+}
+
+export default function ({ data, parentElement }) {
+  let chart = known.get(parentElement)
+  if (!chart) known.set(parentElement, (chart = new Chart(parentElement)))
+  chart.show(data)
+  return () => { chart.end(); known.delete(parentElement) }
+}

@@ -1,0 +1,47 @@
+"""The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from milepost.app.bundle import PLOTLY_PATH
+from milepost.app.payload import Payload
+
+_HERE = Path(__file__).parent
+
+
+def _source(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+# Plotly brings styles of its own that a shadow root would keep out.
+_chart = st.components.v2.component(
+    "milepost_chart",
+    html=_source("chart/chart.html"),
+    css=_source("chart/chart.css"),
+    js=_source("chart/chart.js"),
+    isolate_styles=False,
+)
+
+_document = st.components.v2.component(
+    "milepost_document",
+    html='<div class="mp-doc"></div>',
+    css=_source("document/document.css"),
+    js="""
+export default function ({ data, parentElement }) {
+  const place = parentElement.querySelector(".mp-doc")
+  if (place.shown !== data.html) place.innerHTML = place.shown = data.html
+}
+""",
+    isolate_styles=False,
+)
+
+
+def show_chart(payload: Payload) -> None:
+    """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data."""
+    _chart(key="chart", data={**payload, "plotly": PLOTLY_PATH.lstrip("/")})
+
+
+def show_document(html: str, key: str) -> None:
+    """Markup made by milepost.app.markup."""
+    _document(key=key, data={"html": html})

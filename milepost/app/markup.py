@@ -1,0 +1,42 @@
+"""Small pieces of HTML in which every word is escaped and every link leads to the web or nowhere."""
+
+from html import escape
+
+from milepost.domain.report import RunRef
+from milepost.figures.plotly import safe_link
+
+
+class Html(str):
+    """Markup that is already safe."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *content: object, class_: str = "", **attributes: str) -> Html:
+    """An element; content that is not markup yet is escaped."""
+    named = {"class": class_, **attributes} if class_ else attributes
+    written = "".join(f' {key}="{escape(value)}"' for key, value in named.items())
+    inner = "".join(piece if isinstance(piece, Html) else escape(str(piece)) for piece in content)
+    return Html(f"<{name}{written}>{inner}</{name}>")
+
+
+def joined(*pieces: Html) -> Html:
+    return Html("".join(pieces))
+
+
+def link(run: RunRef) -> Html:
+    """The run's name, leading to its page in the tracker where there is one."""
+    name, address = run.name or run.id, safe_link(run.url)
+    if not address:
+        return tag("span", name)
+    return tag("a", name, href=address, target="_blank", rel="noopener noreferrer", title=f"open {name} in the tracker")
+
+
+def quiet(text: str) -> str:
+    """Text as muted Markdown; a caption of Streamlit's is too pale to read for some."""
+    return f":gray[{plain_markdown(text)}]"
+
+
+def plain_markdown(text: str) -> str:
+    """Text that Streamlit's Markdown shows as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:&" else " " if c in "\r\n" else c for c in text)

@@ -1,0 +1,51 @@
+"""What a page says while there is nothing to show, and which step comes next."""
+
+from typing import NoReturn
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from milepost.app import reports
+from milepost.app.markup import plain_markdown
+from milepost.domain.errors import ConfigurationError, MilepostError
+from milepost.domain.report import Report
+from milepost.jobs.workspace import Workspace
+
+
+def open_or_explain() -> Workspace:
+    """The workspace with at least one project; else the page says what to do and ends."""
+    if not reports.config_file().is_file():
+        _end("There is no configuration yet", f"{reports.config_file()} does not exist.", "milepost init")
+    try:
+        workspace = reports.workspace()
+    except ConfigurationError as error:
+        _end("The configuration is wrong", str(error), "milepost check")
+    except (MilepostError, SQLAlchemyError) as error:
+        _end("The store cannot be opened", str(error), "milepost check")
+    if not workspace.configuration.projects:
+        _end("No project is configured", "Add one under `projects:` in milepost.yaml.", "milepost config show")
+    return workspace
+
+
+def _end(title: str, what: str, command: str) -> NoReturn:
+    st.title(title, anchor=False)
+    st.code(what, language=None, wrap_lines=True)
+    st.markdown(f"Next: `{command}`")
+    st.stop()
+
+
+def say_nothing_read(report: Report) -> None:
+    """No source was ever read with success."""
+    failed = [source for source in report.sources if source.state == "failed"]
+    if failed:
+        st.warning(f"No data yet: {plain_markdown(failed[0].name)} could not be read. See Sources below.")
+    else:
+        st.info("No data yet. Next: `milepost sync`")
+
+
+def say_nothing_counted(report: Report, metric_id: str) -> None:
+    """Sources were read, but no run counts for the metric."""
+    metric = report.metric(metric_id)
+    if metric is not None and metric.best is None:
+        name = plain_markdown(metric.title or metric.id)
+        st.info(f"No counted run has {name} yet. A run counts once it is finished and belongs to the project.")

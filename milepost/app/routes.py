@@ -1,0 +1,53 @@
+"""Milepost's own HTTP routes: whether the service works, and a project's Report as JSON."""
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from milepost.app import reports
+from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch
+
+NOT_KEPT = {"Cache-Control": "no-cache"}
+
+
+def routes() -> list[Route]:
+    return [Route("/healthz", health), Route("/api/projects/{project_id}/report", project_report)]
+
+
+def health(_: Request) -> Response:
+    """200 while the configuration holds and the store answers, else 503 with the reason."""
+    try:
+        workspace = reports.workspace()
+        for project_id in list(workspace.configuration.projects)[:1]:
+            workspace.version(project_id)
+    except (MilepostError, SQLAlchemyError, OSError) as error:
+        return answer({"status": "failing", "reason": _reason(error)}, 503)
+    return answer({"status": "ok"})
+
+
+def project_report(request: Request) -> Response:
+    """The Report, word for word what `milepost status PROJECT --json` prints."""
+    project_id = request.path_params["project_id"]
+    try:
+        workspace = reports.workspace()
+        workspace.project(project_id)
+        report, version = reports.report(workspace, project_id)
+    except NothingSuch as error:
+        return answer({"error": str(error)}, 404)
+    except (MilepostError, SQLAlchemyError, OSError) as error:
+        return answer({"error": _reason(error)}, 503)
+    body = reports.report_bytes(report, project_id, version)
+    return Response(body, media_type="application/json", headers=NOT_KEPT)
+
+
+def answer(content: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json", headers=NOT_KEPT)
+
+
+def _reason(error: Exception) -> str:
+    """What may be told to anybody who asks: the kind of fault, never an address or a query."""
+    if isinstance(error, ConfigurationError):
+        return "the configuration is wrong; `milepost check` says where"
+    return "the store does not answer"

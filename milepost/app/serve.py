@@ -1,0 +1,86 @@
+"""How the dashboard is started: Streamlit's server with Milepost's settings, without any file of the user's."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from milepost.figures.theme import DARK, FONT, LIGHT, Theme
+
+SETTINGS: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "global.developmentMode": False,
+    "logger.hideWelcomeMessage": True,
+    # A full garbage collection after every script run holds the interpreter for 35 to 55 ms.
+    "runner.postScriptGC": False,
+    "runner.magicEnabled": False,
+    "server.fileWatcherType": "none",
+    "server.runOnSave": False,
+    "server.enableStaticServing": False,
+    "theme.font": FONT.replace('"', "'"),
+    "theme.headingFont": FONT.replace('"', "'"),
+    "theme.baseFontSize": 15,
+    "theme.headingFontSizes": ["1.34rem", "1.07rem", "1rem", "1rem", "1rem", "1rem"],
+    "theme.headingFontWeights": [700, 700, 700, 600, 600, 600],
+    "theme.baseRadius": "6px",
+    "theme.paddingTop": "1rem",
+    "theme.paddingBottom": "3rem",
+}
+
+
+def serve(host: str, port: int, config_path: Path, headless: bool = True) -> None:
+    """Serve the dashboard until stopped; prints its address when it can be opened."""
+    os.environ["MILEPOST_CONFIG"] = str(config_path)
+    from milepost.app.asgi_app import app
+
+    address = f"http://{shown_host(host)}:{port}"
+    threading.Thread(target=announce, args=(address, print), daemon=True).start()
+    app.run(config=settings(host, port, headless))
+
+
+def settings(host: str, port: int, headless: bool) -> dict[str, Any]:
+    """Streamlit's settings for this server, by dotted name."""
+    own = {"server.address": host, "server.port": port, "server.headless": headless}
+    return SETTINGS | theme_settings("light", LIGHT) | theme_settings("dark", DARK) | own
+
+
+def theme_settings(name: str, theme: Theme) -> dict[str, str]:
+    """The colours of one appearance under Streamlit's names."""
+    second = "#F4F6F8" if name == "light" else "#1E242B"
+    chosen = {
+        "primaryColor": theme.frontier,
+        "backgroundColor": theme.background,
+        "secondaryBackgroundColor": second,
+        "textColor": theme.ink,
+        "linkColor": theme.frontier,
+        "borderColor": theme.grid if name == "light" else theme.axis,
+        "greenTextColor": theme.reached,
+        "orangeTextColor": theme.late,
+        "grayTextColor": theme.muted,
+    }
+    return {f"theme.{name}.{key}": value for key, value in chosen.items()}
+
+
+def shown_host(host: str) -> str:
+    """The name to open in a browser on this machine."""
+    if host in {"", "0.0.0.0", "::"}:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def announce(address: str, say: Callable[[str], None], patience_seconds: float = 120) -> None:
+    """Say where Milepost is, once it answers there."""
+    until = time.monotonic() + patience_seconds
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=2):
+                say(f"Milepost is at {address}")
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
