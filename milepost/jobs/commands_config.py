@@ -5,24 +5,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
-import orjson
 
 from milepost.domain.errors import ConfigurationError, SourceError
 from milepost.domain.sources import Source
-from milepost.jobs.options import ANSWER_IS_NO, config_option, example, json_option, leave, print_json
-
-SCHEMA_FILE = "milepost.schema.json"
+from milepost.jobs.options import ANSWER_IS_NO, config_option, json_option, leave, print_json
 
 
-@click.command(**example("milepost init && milepost check"))
+@click.command(epilog="Example: milepost init && milepost check")
 @config_option
 def init(config_path: Path | None) -> None:
     """Write a commented milepost.yaml to start from.
 
     Beside it goes the schema that editors check and complete it with. An existing file is never overwritten.
     """
+    from milepost.config import SCHEMA_FILE, schema_text
     from milepost.config import example as example_text
-    from milepost.config import schema
     from milepost.jobs.workspace import DEFAULT_FILE
 
     target = config_path or Path(DEFAULT_FILE)
@@ -32,12 +29,12 @@ def init(config_path: Path | None) -> None:
         raise ConfigurationError(f"there is no folder {target.parent}; make it first")
     target.write_text(example_text(), encoding="utf-8")
     described = target.with_name(SCHEMA_FILE)
-    described.write_bytes(orjson.dumps(schema(), option=orjson.OPT_INDENT_2) + b"\n")
+    described.write_text(schema_text(), encoding="utf-8")
     click.echo(f"wrote {target} and {described}")
     click.echo("Change it to name your tracker and your metrics, then: milepost check", err=True)
 
 
-@click.command(**example("milepost check --config milepost.yaml"))
+@click.command(epilog="Example: milepost check --config milepost.yaml")
 @config_option
 @json_option
 def check(config_path: Path | None, as_json: bool) -> None:
@@ -78,12 +75,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-@click.group(**example("milepost config show"))
+@click.group(epilog="Example: milepost config show")
 def config() -> None:
     """Show the merged configuration, or the schema of milepost.yaml."""
 
 
-@config.command("show", **example("milepost config show --config milepost.yaml"))
+@config.command("show", epilog="Example: milepost config show --config milepost.yaml")
 @config_option
 def config_show(config_path: Path | None) -> None:
     """Print the configuration with all defaults filled in; secrets are hidden."""
@@ -93,7 +90,7 @@ def config_show(config_path: Path | None) -> None:
     click.echo(show(load(configuration_file(config_path, os.environ), os.environ)).rstrip("\n"))
 
 
-@config.command("schema", **example("milepost config schema > milepost.schema.json"))
+@config.command("schema", epilog="Example: milepost config schema > milepost.schema.json")
 def config_schema() -> None:
     """Print the JSON schema of milepost.yaml, for editors and pipelines."""
     from milepost.config import schema

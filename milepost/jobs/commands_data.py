@@ -1,30 +1,35 @@
-"""`milepost sync`, `status` and `gate`: data are pulled, and the Report is asked."""
+"""`milepost sync`, `status` and `gate`: data are pulled, and the Report is asked.
+
+What a command needs is imported when it runs, so that `--help` and a wrong call answer at once.
+"""
+
+from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from milepost.domain.errors import ConfigurationError, NothingSuch
-from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.jobs.options import (
     ANSWER_IS_NO,
     TRY_LATER,
     config_option,
-    example,
     json_option,
     leave,
     print_json,
     print_table,
 )
-from milepost.jobs.sync import Outcome
-from milepost.jobs.sync import sync as pull
-from milepost.jobs.workspace import nearest, open_workspace
+
+if TYPE_CHECKING:
+    from milepost.domain.report import GateReport, MilestoneReport, Report
+    from milepost.jobs.sync import Outcome
 
 
-@click.command(**example("milepost sync lab"))
+@click.command(epilog="Example: milepost sync lab")
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
 @config_option
 @json_option
@@ -35,6 +40,8 @@ def sync(sources: tuple[str, ...], config_path: Path | None, as_json: bool) -> N
     failed; the others are read all the same.
     """
     from milepost.jobs.progress import ProgressLines
+    from milepost.jobs.sync import sync as pull
+    from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
     lines = ProgressLines(click.get_text_stream("stderr"))
@@ -83,7 +90,7 @@ def print_outcomes(outcomes: list[Outcome]) -> None:
             click.echo(f"✗ {one.source}: {one.error}", err=True)
 
 
-@click.command(**example("milepost status fraud --as-of 2026-09-30"))
+@click.command(epilog="Example: milepost status fraud --as-of 2026-09-30")
 @click.argument("project", required=False)
 @click.option("--as-of", "as_of_text", metavar="INSTANT", help="ISO 8601; a day means its end. Default: now.")
 @config_option
@@ -94,6 +101,7 @@ def status(project: str | None, as_of_text: str | None, config_path: Path | None
     Without a name: the only project there is, or one after the other.
     """
     from milepost.exports.json import report_to_dict
+    from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
     names = [project] if project else list(workspace.configuration.projects)
@@ -113,9 +121,6 @@ def parse_instant(text: str, time_zone: str) -> datetime:
 
     Raises ConfigurationError with an example.
     """
-    from datetime import timedelta
-    from zoneinfo import ZoneInfo
-
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
@@ -133,7 +138,7 @@ def print_report(report: Report) -> None:
     from milepost.figures.words import headline
 
     click.echo(f"{report.title}{' (demo data)' if report.demo else ''}")
-    click.echo(headline(report))
+    click.echo(headline(report, report.headline))
     known = "never" if report.data_as_of is None else f"{report.data_as_of:%Y-%m-%d %H:%M} UTC"
     click.echo(f"as of {report.as_of:%Y-%m-%d %H:%M} UTC, data as of {known}\n")
     print_table(
@@ -169,7 +174,7 @@ def gate_words(gate: GateReport) -> str:
     return f"{'✓' if gate.passed else '✗'} {gate.gate} (best {best})"
 
 
-@click.command(**example("milepost gate fraud pilot && ./release.sh"))
+@click.command(epilog="Example: milepost gate fraud pilot && ./release.sh")
 @click.argument("project")
 @click.argument("milestone")
 @config_option
@@ -180,6 +185,7 @@ def gate(project: str, milestone: str, config_path: Path | None, as_json: bool) 
     Exit code 3 if the project's sources were never read, so that nobody can know yet.
     """
     from milepost.exports.json import report_to_dict
+    from milepost.jobs.workspace import nearest, open_workspace
 
     report = open_workspace(config_path).report(project, fresh=True)
     found = next((one for one in report.milestones if one.id == milestone), None)

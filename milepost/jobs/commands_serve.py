@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from milepost.jobs.options import config_option, example
+from milepost.jobs.options import config_option
 
 DEFAULT_PORT = 8501
 
@@ -16,7 +16,7 @@ host_option = click.option("--host", default="localhost", show_default=True, hel
 port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, help="The port to listen on.")
 
 
-@click.command(**example("milepost serve --port 9000"))
+@click.command(epilog="Example: milepost serve --port 9000")
 @host_option
 @port_option
 @config_option
@@ -38,7 +38,7 @@ def become_server(host: str, port: int, config_path: Path) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-m", "milepost.app", "--host", host, "--port", str(port)])
 
 
-@click.command(**example("milepost demo --dir ~/milepost-demo"))
+@click.command(epilog="Example: milepost demo --dir ~/milepost-demo")
 @click.option(
     "--dir",
     "folder",

@@ -18,11 +18,6 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
-def example(text: str) -> dict[str, str]:
-    """The closing lines of a command's help."""
-    return {"epilog": f"Example: {text}"}
-
-
 def leave(code: int) -> NoReturn:
     click.get_current_context().exit(code)
 

@@ -1,10 +1,13 @@
 """How long work shows that it goes on: one line a source on a terminal, a line now and then in a log."""
 
+from __future__ import annotations
+
 from threading import Lock
 from time import monotonic
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from milepost.jobs.sync import Progress
+if TYPE_CHECKING:
+    from milepost.jobs.sync import Progress
 
 LOG_EVERY_SECONDS = 10.0
 DRAW_EVERY_SECONDS = 0.1

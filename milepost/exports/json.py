@@ -1,0 +1,131 @@
+"""The Report as JSON: the names and shapes that other people's scripts depend on."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from milepost.domain.report import (
+    GateReport,
+    KpiReport,
+    MetricReport,
+    MilestoneReport,
+    Point,
+    Report,
+    RunRef,
+    SourceReport,
+)
+
+SCHEMA = "milepost.report/1"
+
+
+def report_to_json(report: Report) -> bytes:
+    """The whole document, UTF-8, numbers as the exact doubles."""
+    return orjson.dumps(report_to_dict(report), option=orjson.OPT_INDENT_2)
+
+
+def report_to_dict(report: Report) -> dict[str, Any]:
+    """The document as plain values. The dots of the chart are left out: they are a sample."""
+    return {
+        "schema": SCHEMA,
+        "project": report.project,
+        "title": report.title,
+        "demo": report.demo,
+        "time_zone": report.time_zone,
+        "as_of": instant(report.as_of),
+        "data_as_of": instant(report.data_as_of),
+        "headline": report.headline,
+        "sources": [source(one) for one in report.sources],
+        "metrics": {one.id: metric(one) for one in report.metrics},
+        "milestones": [milestone(one) for one in report.milestones],
+        "kpis": {one.id: kpi(one) for one in report.kpis},
+        "problems": [{"source": one.source, "run": one.run, "what": one.what} for one in report.problems],
+    }
+
+
+def instant(at: datetime | None) -> str | None:
+    """UTC in ISO 8601 with milliseconds and Z."""
+    if at is None:
+        return None
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def source(one: SourceReport) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "kind": one.kind,
+        "state": one.state,
+        "last_success": instant(one.last_success),
+        "error": one.error,
+        "rechecked": one.rechecked,
+    }
+
+
+def run(one: RunRef | None) -> dict[str, Any] | None:
+    return None if one is None else {"source": one.source, "id": one.id, "name": one.name, "url": one.url}
+
+
+def point(one: Point) -> dict[str, Any]:
+    return {"value": one.value, "at": instant(one.at), "run": run(one.run)}
+
+
+def metric(one: MetricReport) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "better": one.better,
+        "unit": one.unit,
+        "bounds": list(one.bounds),
+        "take": one.take,
+        "runs_counted": one.runs_counted,
+        "best": None if one.best is None else point(one.best),
+        "frontier": [point(each) for each in one.frontier],
+    }
+
+
+def milestone(one: MilestoneReport) -> dict[str, Any]:
+    evidence = one.evidence and {
+        "run": run(one.evidence.run),
+        "at": instant(one.evidence.at),
+        "values": dict(one.evidence.values),
+    }
+    return {
+        "id": one.id,
+        "title": one.title,
+        "due": one.due.isoformat(),
+        "owner": one.owner,
+        "state": one.state,
+        "health": one.health,
+        "reached_at": instant(one.reached_at),
+        "slip_days": one.slip_days,
+        "days_left": one.days_left,
+        "evidence": evidence,
+        "gates": [gate(each) for each in one.gates],
+        "kpis": [gate(each) for each in one.kpis],
+    }
+
+
+def gate(one: GateReport) -> dict[str, Any]:
+    return {
+        "gate": one.gate,
+        "target": one.target,
+        "passed": one.passed,
+        "passed_at": instant(one.passed_at),
+        "best": one.best,
+        "margin": one.margin,
+        "run": run(one.run),
+        "why": one.why,
+    }
+
+
+def kpi(one: KpiReport) -> dict[str, Any]:
+    series = [{"date": each.date.isoformat(), "value": each.value} for each in one.series]
+    return {
+        "title": one.title,
+        "source": one.source,
+        "unit": one.unit,
+        "better": one.better,
+        "target": one.target,
+        "driven_by": one.driven_by,
+        "latest": series[-1] if series else None,
+        "series": series,
+    }

@@ -1,0 +1,184 @@
+"""How the Report is put together from what was counted, the KPI values and the state of the sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from milepost.domain.candidates import KpiVersion
+from milepost.domain.projects import Gate, Metric, Milestone, Project
+from milepost.domain.report import (
+    Evidence,
+    GateReport,
+    KpiReport,
+    KpiValue,
+    MetricReport,
+    MilestoneReport,
+    MilestoneState,
+    Point,
+    Problem,
+    Report,
+    RunRef,
+    SourceReport,
+)
+from milepost.metrics.faults import Fault
+from milepost.metrics.gates import margin
+from milepost.metrics.kpis import first_joint_instant, kpi_gate_report, passing_spans, series_at
+from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a Report is written from."""
+
+    project: Project
+    zone: ZoneInfo
+    as_of: datetime
+    runs: Mapping[int, RunRef]
+    series: Mapping[str, tuple[KpiValue, ...]]
+
+    def run(self, key: int) -> RunRef:
+        return self.runs.get(key) or RunRef("", str(key), str(key), None)
+
+    def point(self, one: Counted) -> Point:
+        return Point(one.value, instant(one.at_ms), self.run(one.key))
+
+
+def instant(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+
+
+def build_report(
+    project: Project,
+    tally: Tally,
+    runs: Mapping[int, RunRef],
+    kpis: Mapping[str, Sequence[KpiVersion]],
+    sources: Sequence[SourceReport],
+    problems: Sequence[Problem],
+    as_of: datetime,
+) -> Report:
+    """A project as of an instant (aware). `runs` names the keys of the tally; `kpis` are by KPI id.
+
+    The tally must have been counted at `as_of`, or earlier with nothing changed since (see Tally.changes_at_ms).
+    """
+    zone = ZoneInfo(project.time_zone)
+    series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
+    sheet = Sheet(project, zone, as_of, runs, series)
+    read = [source.last_success for source in sources]
+    return Report(
+        project=project.id,
+        title=project.title,
+        demo=project.demo,
+        time_zone=project.time_zone,
+        as_of=as_of,
+        data_as_of=min((one for one in read if one is not None), default=None) if all(read) else None,
+        headline=project.headline,
+        sources=tuple(sources),
+        metrics=tuple(
+            metric_report(sheet, metric, counted)
+            for metric, counted in zip(project.metrics, tally.metrics, strict=True)
+        ),
+        milestones=tuple(
+            milestone_report(sheet, milestone, counted)
+            for milestone, counted in zip(project.milestones, tally.milestones, strict=True)
+        ),
+        kpis=tuple(
+            KpiReport(one.id, one.title, one.source, one.unit, one.better, one.target, one.driven_by, series[one.id])
+            for one in project.kpis
+        ),
+        problems=(*problems, *(problem_of(sheet, one) for one in tally.faults)),
+    )
+
+
+def problem_of(sheet: Sheet, fault: Fault) -> Problem:
+    return Problem(fault.source, None if fault.key is None else sheet.run(fault.key).id, fault.what)
+
+
+def metric_report(sheet: Sheet, metric: Metric, counted: MetricTally) -> MetricReport:
+    return MetricReport(
+        id=metric.id,
+        title=metric.title,
+        better=metric.better,
+        unit=metric.unit,
+        bounds=metric.bounds,
+        take=metric.take,
+        runs_counted=counted.runs_counted,
+        frontier=tuple(map(sheet.point, counted.frontier)),
+        dots=tuple(map(sheet.point, counted.dots)),
+    )
+
+
+def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> MilestoneReport:
+    reached_at = reached_instant(sheet, milestone, counted)
+    today = sheet.as_of.astimezone(sheet.zone).date()
+    state = state_of(reached_at, today > milestone.due, counted.was_reached)
+    day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
+    slipped = reached_at is not None or today > milestone.due
+    return MilestoneReport(
+        id=milestone.id,
+        title=milestone.title,
+        due=milestone.due,
+        owner=milestone.owner,
+        state=state,
+        health="not enough data" if state == "pending" else None,
+        reached_at=reached_at,
+        slip_days=(day - milestone.due).days if slipped else None,
+        days_left=(milestone.due - today).days if state == "pending" else None,
+        evidence=evidence_of(sheet, milestone, counted) if reached_at is not None else None,
+        gates=gate_reports(sheet, milestone.gates, counted.gates),
+        kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
+    )
+
+
+def state_of(reached_at: datetime | None, is_past_due: bool, was_reached: bool) -> MilestoneState:
+    if reached_at is not None:
+        return "reached"
+    if was_reached:
+        return "regressed"
+    return "missed" if is_past_due else "pending"
+
+
+def reached_instant(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> datetime | None:
+    """When all gates held for the first time: those on metrics by one run, those on KPIs by the value in force."""
+    if not milestone.gates:
+        return None
+    on_kpis = [gate for gate, one in zip(milestone.gates, counted.gates, strict=True) if one is None]
+    spans = [passing_spans(gate, sheet.series.get(gate.subject, ()), sheet.zone) for gate in on_kpis]
+    if len(on_kpis) == len(milestone.gates):
+        return first_joint_instant(None, spans)
+    return None if counted.evidence is None else first_joint_instant(instant(counted.evidence.at_ms), spans)
+
+
+def evidence_of(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> Evidence | None:
+    if counted.evidence is None:
+        return None
+    on_kpis = {gate.subject for gate, one in zip(milestone.gates, counted.gates, strict=True) if one is None}
+    latest = [(name, sheet.series[name][-1].value) for name in sorted(on_kpis) if sheet.series.get(name)]
+    found = counted.evidence
+    return Evidence(sheet.run(found.key), instant(found.at_ms), (*found.values, *latest))
+
+
+def gate_reports(sheet: Sheet, gates: Iterable[Gate], counted: Iterable[GateTally | None]) -> tuple[GateReport, ...]:
+    return tuple(
+        kpi_gate_report(gate, sheet.series.get(gate.subject, ()), sheet.zone)
+        if one is None
+        else metric_gate_report(sheet, gate, one)
+        for gate, one in zip(gates, counted, strict=True)
+    )
+
+
+def metric_gate_report(sheet: Sheet, gate: Gate, counted: GateTally) -> GateReport:
+    named = counted.first or counted.best
+    best = None if counted.best is None else counted.best.value
+    return GateReport(
+        gate=gate.text,
+        subject=gate.subject,
+        comparison=gate.comparison,
+        target=counted.target,
+        passed=counted.first is not None,
+        passed_at=None if counted.first is None else instant(counted.first.at_ms),
+        best=best,
+        margin=margin(gate, counted.target, best),
+        run=None if named is None else sheet.run(named.key),
+        why=counted.why,
+    )
