@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from milepost.app.announcing import lifespan
 from milepost.app.compressed import CompressedAssets
 from milepost.app.headers import SecurityHeaders
 from milepost.app.routes import routes
@@ -12,5 +13,6 @@ from milepost.app.routes import routes
 app = st.App(
     Path(__file__).with_name("dashboard.py"),
     routes=routes(),
+    lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders), Middleware(CompressedAssets)],
 )

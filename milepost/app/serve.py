@@ -2,13 +2,10 @@
 
 import os
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from milepost.app.announcing import announce
 from milepost.figures.theme import DARK, FONT, LIGHT, Theme
 
 SETTINGS: dict[str, Any] = {
@@ -36,11 +33,15 @@ SETTINGS: dict[str, Any] = {
 
 def serve(host: str, port: int, config_path: Path, headless: bool = True) -> None:
     """Serve the dashboard until stopped; prints its address when it can be opened."""
+
+    def say(words: str) -> None:
+        print(words, flush=True)
+
     os.environ["MILEPOST_CONFIG"] = str(config_path)
     from milepost.app.asgi_app import app
 
     address = f"http://{shown_host(host)}:{port}"
-    threading.Thread(target=announce, args=(address, print), daemon=True).start()
+    threading.Thread(target=announce, args=(address, say), daemon=True).start()
     app.run(config=settings(host, port, headless))
 
 
@@ -72,15 +73,3 @@ def shown_host(host: str) -> str:
     if host in {"", "0.0.0.0", "::"}:
         return "localhost"
     return f"[{host}]" if ":" in host else host
-
-
-def announce(address: str, say: Callable[[str], None], patience_seconds: float = 120) -> None:
-    """Say where Milepost is, once it answers there."""
-    until = time.monotonic() + patience_seconds
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"{address}/_stcore/health", timeout=2):
-                say(f"Milepost is at {address}")
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)

@@ -10,7 +10,7 @@ from milepost.domain.candidates import Floats
 from milepost.domain.report import KpiReport, MetricReport, MilestoneReport, Report
 from milepost.figures.dates import DAY_MS, date_at, day_ms, end_of_day_ms, wall_ms
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
-from milepost.figures.scales import Scale, Tick, value_scale, value_ticks
+from milepost.figures.scales import MOST, Scale, Tick, value_scale, value_ticks
 from milepost.figures.telling import description, kpi_text, milestone_lines
 from milepost.figures.theme import Tone
 from milepost.figures.words import best_text, gate_on, headline, metric_unit, next_milestone, status, subtitle
@@ -122,7 +122,8 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
 
 def _columns(metric: MetricReport | None, zone: ZoneInfo) -> tuple[Floats, Floats]:
     dots = metric.dots if metric else ()
-    return np.array([wall_ms(p.at, zone) for p in dots]), np.array([p.value for p in dots])
+    values = np.clip(np.array([p.value for p in dots], np.float64), -MOST, MOST)
+    return np.array([wall_ms(p.at, zone) for p in dots], np.float64), values
 
 
 def _marks(report: Report, metric_id: str, today: float) -> list[Mark]:
@@ -176,7 +177,7 @@ def _steps(metric: MetricReport | None, zone: ZoneInfo, today: float, time: Scal
     before = max(0, sum(ms <= time.low for ms in at) - 1)
     at, values = at[before:], values[before:]
     at[0] = max(at[0], time.low)
-    return np.array([*at, max(today, at[-1])]), np.array([*values, values[-1]])
+    return np.array([*at, max(today, at[-1])]), np.clip([*values, values[-1]], -MOST, MOST)
 
 
 def _plan(report: Report, metric_id: str) -> tuple[Place, ...]:

@@ -1,7 +1,7 @@
 """How a number is written: in its unit, and never so that two different numbers that matter read the same."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
@@ -26,7 +26,7 @@ def unit_of(symbol: str, bounds: tuple[float | None, float | None] = (None, None
     return Unit(symbol, share=symbol == "%" and bounds == (0, 1))
 
 
-def value_text(value: float, unit: Unit, beside: Iterable[float] = ()) -> str:
+def value_text(value: float, unit: Unit, beside: Collection[float] = ()) -> str:
     """A measured value with its unit: as short as reads well, with more digits wherever rounding would make it equal
     to a different number of `beside`, or move it to the other side of it."""
     return with_unit(plain(value, unit, beside), unit)
@@ -34,9 +34,12 @@ def value_text(value: float, unit: Unit, beside: Iterable[float] = ()) -> str:
 
 def target_text(value: float, unit: Unit) -> str:
     """A number that a person chose, as that person wrote it."""
-    exact = _scaled(value, unit)
-    digits = f"{exact.normalize(_EXACT):,f}"
-    return with_unit(digits if len(digits) <= 12 else plain(value, unit), unit)
+    return with_unit(_target_digits(value, unit), unit)
+
+
+def _target_digits(value: float, unit: Unit) -> str:
+    digits = f"{_scaled(value, unit).normalize(_EXACT):,f}"
+    return digits if len(digits) <= 12 else plain(value, unit)
 
 
 def distance_text(distance: float, unit: Unit) -> str:
@@ -57,12 +60,14 @@ def distance_text(distance: float, unit: Unit) -> str:
     return f"{number} {_apart(unit, float(number.replace(',', '')))}".rstrip()
 
 
-def plain(value: float, unit: Unit, beside: Iterable[float] = ()) -> str:
+def plain(value: float, unit: Unit, beside: Collection[float] = ()) -> str:
     """The value's digits alone, without the unit."""
     value += 0.0  # minus zero reads as zero
     scaled = value * unit.scale
     others = [other for other in beside if other != value and math.isfinite(other)]
     decimals = usual_decimals(scaled, unit)
+    if value in beside:
+        decimals = max(decimals, _decimals_of(_target_digits(value, unit)))
     while others and decimals < _MOST_DECIMALS and not _kept_apart(value, others, decimals, unit):
         decimals += 1
     if abs(scaled) >= 1e12:
@@ -79,6 +84,10 @@ def usual_decimals(scaled: float, unit: Unit) -> int:
     if size == 0 or size >= 1000 or (scaled.is_integer() and size >= 10):
         return 0
     return min(6, max(0, 2 - math.floor(math.log10(size))))
+
+
+def _decimals_of(digits: str) -> int:
+    return len(digits.partition(".")[2]) if digits[-1:].isdigit() and "e" not in digits else 0
 
 
 def with_unit(digits: str, unit: Unit) -> str:

@@ -10,6 +10,7 @@ from milepost.figures.numbers import Unit, with_unit
 
 Bounds = tuple[float | None, float | None]
 MOST = 1e300
+"""Beyond this nothing is told apart on an axis, and differences would overflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ def value_scale(values: Sequence[float], bounds: Bounds, ticks: int = 6) -> tupl
         low = max(low, bounds[0])
     if bounds[1] is not None and max(values) <= bounds[1]:
         high = min(high, bounds[1])
-    return Scale(low, high), step
+    return Scale(low, high) if low < high else Scale(low, low + step), step
 
 
 def _spread(low: float, high: float, bounds: Bounds) -> tuple[float, float]:
     """Low and high apart, also where all values are one."""
-    low, high = max(low, -MOST), min(high, MOST)
+    low, high = (min(max(end, -MOST), MOST) for end in (low, high))
     room = abs(high) * 1e-6 or 1e-9
     if high - low > room:
         return low, high
