@@ -1,0 +1,78 @@
+"""The demo's business numbers: made up week by week, and moved by the best model that was in use by then."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from milepost.jobs.demo.trials import TIME_ZONE, Trial, ended_ms
+
+WEEKS = 26
+ROLL_OUT_DAYS = 12
+"""How long a better model takes from its run into daily use."""
+
+ORIGIN = "synthetic demo data"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiStory:
+    """One made-up series: the file and its column, and how a week's value follows from the metric then in use."""
+
+    name: str
+    column: str
+    metric: str
+    experiments: str
+    before: float
+    worth: Callable[[float], float]
+    scatter: float
+
+
+STORIES = (
+    KpiStory(
+        "corrections", "corrections_per_1000", "val_accuracy", "digit-reader", 0.76, lambda v: 1000 * (1 - v), 0.06
+    ),
+    KpiStory("entry-cost", "cost_eur", "val_accuracy", "digit-reader", 0.76, lambda v: 900 + 31_000 * (1 - v), 0.04),
+    KpiStory("visits", "visits_per_100", "val_mae", "progression", 51.0, lambda v: 3.1 * (v - 35.5) ** 0.9, 0.05),
+)
+
+
+def write_kpis(folder: Path, trials: Sequence[Trial], today: date) -> None:
+    """Write one CSV file a series, one row a week, the last one for the week before today's."""
+    folder.mkdir()
+    monday = today - timedelta(days=today.weekday() + 7)
+    weeks = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    for number, story in enumerate(STORIES):
+        scatter = np.random.default_rng([300, number]).normal(1.0, story.scatter, WEEKS)
+        values = [story.worth(_in_use(story, trials, week, today)) for week in weeks]
+        rows = [(week, round(value * factor, 1)) for week, value, factor in zip(weeks, values, scatter, strict=True)]
+        _write(folder / f"{story.name}.csv", story.column, rows)
+
+
+def _in_use(story: KpiStory, trials: Sequence[Trial], week: date, today: date) -> float:
+    rolled_out = week - timedelta(days=ROLL_OUT_DAYS)
+    values = [
+        trial.curves[story.metric][-1]
+        for trial in trials
+        if trial.experiment.startswith(story.experiments)
+        and trial.status == "FINISHED"
+        and not trial.deleted
+        and story.metric in trial.curves
+        and _day(ended_ms(trial, today)) <= rolled_out
+    ]
+    best = min if story.metric == "val_mae" else max
+    return best([story.before, *values])
+
+
+def _day(instant_ms: int) -> date:
+    return datetime.fromtimestamp(instant_ms / 1000, ZoneInfo(TIME_ZONE)).date()
+
+
+def _write(path: Path, column: str, rows: Sequence[tuple[date, float]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["week", column, "origin"])
+        writer.writerows([day.isoformat(), value, ORIGIN] for day, value in rows)
