@@ -86,8 +86,8 @@ def _unknown(gate: Gate, known: list[str], measures: Measures) -> str | None:
 
 
 def _impossible(gate: Gate, measures: Measures, has_baseline: bool) -> str | None:
-    if gate.reference == "baseline" and gate.subject in measures.kpis:
-        return "a run has no KPIs, so a KPI has no baseline; compare it with a number or with `start`"
+    if gate.reference != "value" and gate.subject in measures.kpis:
+        return f"a KPI belongs to no run, so it has no `{gate.reference}`; compare it with a number"
     if gate.reference == "baseline" and not has_baseline:
         return "compares with `baseline`, but none is given; add `baseline: {source: …, run: …}` here or to the project"
     low, high = measures.metrics.get(gate.subject, ("", (None, None)))[1]

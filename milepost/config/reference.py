@@ -28,7 +28,7 @@ GATES = """\
 ## Gates
 
 A gate is one condition on one metric or KPI, named by its id on the left. All gates of a milestone must be passed by
-one single run. Comparisons are exact: `>=` means `>=`, and equality is not a gate.
+one single run. Comparisons are exact: `>=` means `>=`, and equality is not a gate. A KPI is compared with numbers only.
 
 | written | passes when |
 |---|---|

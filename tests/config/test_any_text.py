@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from milepost.config import load
@@ -16,6 +16,8 @@ from milepost.config.models import ConfigurationSection, Section
 from milepost.domain.errors import ConfigurationError
 from tests.config.files import VALID, written
 
+# No test may fail because the machine is busy.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENVIRON = {"HOME": "/home/ada", "X": "y"}
 SCALARS = st.one_of(
     st.none(),
@@ -66,18 +68,19 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+@settings(UNHURRIED)
 @given(held=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_no_bytes_break_loading(folder: Path, held: bytes) -> None:
     only_refused(folder, held)
 
 
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(tree=TOP)
 def test_no_tree_breaks_loading(folder: Path, tree: dict[str, Any]) -> None:
     only_refused(folder, yaml.dump(tree, allow_unicode=True).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(place=st.integers(0, len(VALID) - 1), length=st.integers(0, 12), new=st.text(max_size=6), tree=SCALARS)
 def test_no_slip_of_the_hand_breaks_loading(folder: Path, place: int, length: int, new: str, tree: Any) -> None:
     for text in (new, yaml.dump(tree).partition("\n")[0]):
@@ -91,7 +94,7 @@ def values(tree: Any) -> Iterator[tuple[Any, Any]]:
         yield from values(tree[key])
 
 
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(seed=st.integers(0, 10_000), new=TREES)
 def test_no_value_in_a_wrong_place_breaks_loading(folder: Path, seed: int, new: Any) -> None:
     tree = yaml.safe_load(VALID)

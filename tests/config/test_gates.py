@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.config import parse_gate
@@ -79,12 +79,14 @@ def gates() -> st.SearchStrategy[Gate]:
     ).map(lambda gate: gate if gate.reference != "value" else replace(gate, relative=False))
 
 
+@settings(deadline=None)
 @given(gates())
 def test_a_gate_that_is_written_and_read_is_the_same_gate(gate: Gate) -> None:
     written = canonical(gate)
     assert parse_gate(written.text) == written
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"\s*[a-z]*\s*[<>=≥≤!]*\s*[-+0-9.eE%a-z ]*", fullmatch=True))
 def test_no_text_breaks_the_reading_of_gates(text: str) -> None:
     try:

@@ -212,7 +212,7 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         "chargebacks <= 120000",
         "chargebacks <= baseline",
-        f"20: {PILOT}.kpis[0]: a run has no KPIs, so a KPI has no baseline; compare it with a number or with `start`",
+        f"20: {PILOT}.kpis[0]: a KPI belongs to no run, so it has no `baseline`; compare it with a number",
     ),
     (
         "    kpis:\n",

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +22,21 @@ FORMAT = 1
 """Raised when a new version builds another demo; a folder of another format is built again."""
 
 
-def build_demo(folder: Path, today: date, report_progress: Progress) -> Path:
+def train_all(progress: Progress) -> tuple[Trial, ...]:
+    """Return every trial of both projects, trained here and now."""
+    return (*digit_trials(progress), *progression_trials(progress))
+
+
+def build_demo(
+    folder: Path,
+    today: date,
+    report_progress: Progress,
+    train: Callable[[Progress], tuple[Trial, ...]] = train_all,
+) -> Path:
     """Return the milepost.yaml of the demo in `folder`, building it if it is not there yet.
 
-    The story ends the day before `today`. Raises ConfigurationError if the folder holds something else.
+    The story ends on the evening before `today`, a day in UTC. Raises ConfigurationError if the folder holds
+    something else.
     """
     if _format(folder) == FORMAT:
         return folder / YAML_FILE
@@ -34,18 +46,12 @@ def build_demo(folder: Path, today: date, report_progress: Progress) -> Path:
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as unfinished:
         built = Path(unfinished) / "demo"
         built.mkdir()
-        _fill(built, folder, today, report_progress)
+        _fill(built, folder, train(report_progress), today, report_progress)
         _put_in_place(built, folder)
     return folder / YAML_FILE
 
 
-def train_all(progress: Progress) -> tuple[Trial, ...]:
-    """Return every trial of both projects, trained here and now."""
-    return (*digit_trials(progress), *progression_trials(progress))
-
-
-def _fill(built: Path, folder: Path, today: date, progress: Progress) -> None:
-    trials = train_all(progress)
+def _fill(built: Path, folder: Path, trials: Sequence[Trial], today: date, progress: Progress) -> None:
     run_ids = log_to_mlflow(built / "mlflow.db", folder.absolute() / "artifacts", trials, today, progress)
     write_kpis(built / "kpis", trials, today)
     (built / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
