@@ -5,6 +5,7 @@ What a command needs is imported when it runs, so that `--help` and a wrong call
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,7 +45,7 @@ def sync(sources: tuple[str, ...], config_path: Path | None, as_json: bool) -> N
     from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
-    lines = ProgressLines(click.get_text_stream("stderr"))
+    lines = ProgressLines(sys.stderr)
     try:
         outcomes = pull(workspace, sources, report_progress=lines.show)
     except KeyboardInterrupt:

@@ -54,13 +54,13 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
     """Build the demo workspace from real training runs, and serve it."""
     from milepost.jobs.demo import build_demo
     from milepost.jobs.progress import ProgressLines
-    from milepost.jobs.sync import sync
+    from milepost.jobs.sync import sync as pull
     from milepost.jobs.workspace import open_workspace
 
-    lines = ProgressLines(click.get_text_stream("stderr"))
+    lines = ProgressLines(sys.stderr)
     config_path = build_demo(folder, datetime.now().astimezone().date(), lines.step)
     workspace = open_workspace(config_path)
-    sync(workspace, report_progress=lines.show)
+    pull(workspace, report_progress=lines.show)
     workspace.close()
     lines.close()
     click.echo(f"demo workspace: {config_path}")

@@ -10,7 +10,7 @@ from time import monotonic
 
 from milepost.connectors import open_connector
 from milepost.domain.errors import MilepostError, NothingSuch, SourceRefused, SourceUnavailable, SyncTakenOver
-from milepost.domain.records import Batch, Connector
+from milepost.domain.records import Batch, Connector, Cursor
 from milepost.domain.sources import Source
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
 from milepost.store.intake import Changes, keep_batch, position_of
@@ -130,7 +130,7 @@ class Pull:
             kept.add(batch, changes)
         note_success(store, kept.source_id, now_ms)
 
-    def batches(self, name: str, connector: Connector, cursor: object, now_ms: int) -> Iterator[Batch]:
+    def batches(self, name: str, connector: Connector, cursor: Cursor | None, now_ms: int) -> Iterator[Batch]:
         started = monotonic()
         for batch in connector.fetch(cursor, now_ms):
             if self.stop.is_set():

@@ -15,6 +15,7 @@ from milepost.domain.candidates import KpiVersion
 from milepost.domain.errors import NothingSuch
 from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
+from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import Source
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, tally
 from milepost.store.database import Store, open_store
@@ -149,7 +150,7 @@ def source_report(source: Source, state: SourceState | None) -> SourceReport:
     if state is None or (state.last_success_ms is None and state.last_error is None):
         return SourceReport(source.name, source.kind, "never read", None, None)
     last_success = None if state.last_success_ms is None else from_ms(state.last_success_ms)
-    outcome = "ok" if state.last_error is None else "failed"
+    outcome: Outcome = "ok" if state.last_error is None else "failed"
     return SourceReport(source.name, source.kind, outcome, last_success, state.last_error, state.rechecked)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from milepost.domain.errors import SourceRefused
 from milepost.store.bulk import chunks
 from milepost.store.database import Store
 from milepost.store.tables import problems, sources
@@ -37,13 +38,23 @@ class ListedProblem:
 STATE = [column for column in sources.c if column.name not in ("cursor", "cursor_version")]
 
 
-def register_source(store: Store, name: str, kind: str, link_template: str | None) -> int:
-    """The number of a source; it gets one when it is first met."""
+def register_source(store: Store, name: str, kind: str) -> int:
+    """The number of a source; it gets one when it is first met. Raises SourceRefused if its kind has changed."""
     with store.write() as connection:
         insert = "INSERT INTO milepost_sources (name, kind) VALUES (:name, :kind) ON CONFLICT (name) DO NOTHING"
         connection.execute(sa.text(insert), {"name": name, "kind": kind})
-        update = sources.update().where(sources.c.name == name).values(kind=kind, link_template=link_template)
-        return int(connection.execute(update.returning(sources.c.id)).scalar_one())
+        row = connection.execute(sa.select(sources.c.id, sources.c.kind).where(sources.c.name == name)).one()
+    if row.kind != kind:
+        raise SourceRefused(
+            f"source {name!r} was of kind {row.kind} before and is {kind} now; give the new source another name, "
+            "so that what was read from the old one stays what it was"
+        )
+    return int(row.id)
+
+
+def note_link(store: Store, source_id: int, link_template: str | None) -> None:
+    """Keep where this source's runs can be opened: a URL with {experiment_id} and {run_id}."""
+    change(store, source_id, link_template=link_template)
 
 
 def source_states(store: Store, names: Iterable[str]) -> Mapping[str, SourceState]:

@@ -1,0 +1,144 @@
+"""Reads a KPI series from a CSV or Parquet file: one row a day, week or month."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from hashlib import sha256
+
+import pyarrow as pa
+
+from milepost.connectors.kpi_cells import Numbers, day_of, numbers_of
+from milepost.domain.errors import RecordUnusable, SourceRefused, SourceUnavailable
+from milepost.domain.records import Batch, Cursor, KpiPoint, Unusable
+from milepost.domain.sources import KpiFileSource
+
+PARQUET_MARK = b"PAR1"
+
+
+class KpiFile:
+    """One file, read whole whenever its content has changed."""
+
+    def __init__(self, source: KpiFileSource) -> None:
+        self.source = source
+
+    @property
+    def where(self) -> str:
+        return f"source {self.source.name!r} ({self.source.path})"
+
+    def link_template(self) -> str | None:
+        return None
+
+    def check(self) -> str:
+        points, unusable = self.read(self.content())
+        if not points:
+            return "KPI file without values yet"
+        skipped = f", {len(unusable)} rows unusable" if unusable else ""
+        return f"KPI file with {len(points):,} values from {points[0].day} to {points[-1].day}{skipped}"
+
+    def fetch(self, since: Cursor | None, now_ms: int) -> Iterator[Batch]:  # noqa: ARG002 - a file has no clock
+        content = self.content()
+        settings = (self.source.date, self.source.value, self.source.decimal, self.source.thousands)
+        fingerprint = sha256(repr(settings).encode() + content).hexdigest()
+        if since and since.get("fingerprint") == fingerprint:
+            yield Batch(resume_at=since)
+            return
+        points, unusable = self.read(content)
+        yield Batch(
+            points=tuple(points),
+            unusable=tuple(unusable),
+            points_complete=True,
+            resume_at={"fingerprint": fingerprint},
+            done=len(points),
+            total=len(points),
+        )
+
+    def content(self) -> bytes:
+        try:
+            return self.source.path.read_bytes()
+        except FileNotFoundError:
+            raise SourceRefused(f"{self.where}: there is no such file; check path") from None
+        except (PermissionError, IsADirectoryError) as error:
+            raise SourceRefused(f"{self.where}: {error.strerror}; check path and its permissions") from None
+        except OSError as error:
+            raise SourceUnavailable(f"{self.where}: {error.strerror}; try again later") from None
+
+    def read(self, content: bytes) -> tuple[list[KpiPoint], list[Unusable]]:
+        """The points in order of day. Of two different values for a day the later row holds, and it is listed."""
+        days, values, first_row = self.columns(content)
+        if len(values) == 0:
+            return [], []
+        numbers = numbers_of(self.where, values, self.source.decimal, self.source.thousands)
+        found: dict[object, KpiPoint] = {}
+        unusable = []
+        for index, (day, value) in enumerate(zip(days, values, strict=True)):
+            try:
+                point = point_of(f"row {index + first_row}", day, value, numbers)
+            except RecordUnusable as problem:
+                unusable.append(Unusable(problem.record_id, problem.what))
+                continue
+            if point is None:
+                continue
+            known = found.get(point.day)
+            if known is not None and known.value != point.value:
+                what = f"{point.day} comes twice, with {known.value!r} and {point.value!r}; the later row holds"
+                unusable.append(Unusable(f"row {index + first_row}", what))
+            found[point.day] = point
+        return sorted(found.values(), key=lambda point: point.day), unusable
+
+    def columns(self, content: bytes) -> tuple[list[object], list[object], int]:
+        """Days, values, and the number of the first row as a person counts it in the file."""
+        if content[:4] == PARQUET_MARK:
+            table, first_row = parquet_table(self.where, content), 1
+        else:
+            table, first_row = csv_table(self.where, content), 2
+        if table is None:
+            return [], [], first_row
+        for key, name in (("date", self.source.date), ("value", self.source.value)):
+            if name not in table.column_names:
+                raise SourceRefused(f"{self.where}: there is no column {name!r} ({key}); {offer(name, table)}")
+        return table[self.source.date].to_pylist(), table[self.source.value].to_pylist(), first_row
+
+
+def offer(name: str, table: pa.Table) -> str:
+    close = get_close_matches(name, table.column_names, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(map(repr, table.column_names))}"
+
+
+def parquet_table(where: str, content: bytes) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError) as error:
+        raise SourceRefused(f"{where}: is no readable Parquet file ({str(error).splitlines()[0]})") from None
+
+
+def csv_table(where: str, content: bytes) -> pa.Table | None:
+    """All cells as text: what a number or a day is, is decided by us. None for a file without a header."""
+    from pyarrow import csv
+
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    if not text.strip():
+        return None
+    head = text.lstrip("\r\n").splitlines()[0]
+    delimiter = max(",;\t|", key=head.count)
+    columns = [cell.strip().strip('"') for cell in head.split(delimiter)]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(text.encode()),
+            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                column_types={name: pa.string() for name in columns}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowException as error:
+        raise SourceRefused(f"{where}: is no readable CSV file ({str(error).splitlines()[0]})") from None
+    return table.rename_columns([name.strip() for name in table.column_names])
+
+
+def point_of(row: str, day: object, value: object, numbers: Numbers) -> KpiPoint | None:
+    """None for a row without a value: a series that stops is not a series of zeros. Raises RecordUnusable."""
+    number = numbers.read(row, value)
+    return None if number is None else KpiPoint(day_of(row, day), number)

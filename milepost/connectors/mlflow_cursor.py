@@ -1,0 +1,92 @@
+"""How far an MLflow server was read, and how much of it is due to be looked at again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from milepost.domain.records import Cursor
+
+HOUR_MS = 3_600_000
+OVERLAP_MS = HOUR_MS
+"""How far before the latest start or end we ask again: clocks of training machines differ."""
+ROUND_MS = 20 * HOUR_MS
+"""In what time a reconciliation round is done; less than a day, so that a few missed syncs do no harm."""
+
+
+@dataclass
+class Position:
+    """The cursor, as an object that moves. Instants in ms.
+
+    whole: everything was read once; until then `read_to` is the start time to go on from.
+    started, ended: the latest start and end seen, never ahead of our own clock.
+    unfinished: ids of the runs that had not finished. sample: ids of a few runs, to know the server again by.
+    known: how many runs there were. recheck_*: the reconciliation round under way.
+    """
+
+    MOST_UNFINISHED: ClassVar[int] = 5_000
+    SAMPLE: ClassVar[int] = 5
+
+    histories: list[str] = field(default_factory=list)
+    whole: bool = False
+    read_to: int | None = None
+    started: int | None = None
+    ended: int | None = None
+    unfinished: list[str] = field(default_factory=list)
+    sample: list[str] = field(default_factory=list)
+    known: int = 0
+    recheck_from: int | None = None
+    recheck_done: int = 0
+    recheck_since: int = 0
+
+    @classmethod
+    def read(cls, cursor: Cursor | None, histories: frozenset[str]) -> "Position":
+        """A cursor that lacks a history which is wanted now starts from the beginning."""
+        if cursor is None or not histories <= set(cursor.get("histories", [])):
+            return cls(histories=sorted(histories))
+        return cls(**cursor)
+
+    def written(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def marks(self, which: str) -> list[int]:
+        latest = self.started if which == "started" else self.ended
+        return [] if latest is None else [max(0, latest - OVERLAP_MS)]
+
+    def note(self, told: Sequence[Mapping[str, Any]], now_ms: int) -> None:
+        """Take the marks, the unfinished and the sample from what was told."""
+        for info in (run["info"] for run in told):
+            self.started = latest(self.started, info.get("start_time"), now_ms)
+            self.ended = latest(self.ended, info.get("end_time"), now_ms)
+            open_ = info.get("status") in ("RUNNING", "SCHEDULED") and info.get("lifecycle_stage") != "deleted"
+            if open_ and not self.whole and len(self.unfinished) < self.MOST_UNFINISHED:
+                self.unfinished.append(info["run_id"])
+        if told:
+            fresh = [run["info"]["run_id"] for run in told[-self.SAMPLE :]]
+            self.sample = [*fresh, *(one for one in self.sample if one not in fresh)][: self.SAMPLE]
+
+    def finish_first_read(self, now_ms: int) -> None:
+        self.whole, self.read_to = True, None
+        self.begin_round(now_ms, known=self.known)
+
+    def begin_round(self, now_ms: int, known: int | None = None) -> None:
+        self.known = self.recheck_done if known is None else known
+        self.recheck_from, self.recheck_done, self.recheck_since = None, 0, now_ms
+
+    @property
+    def rechecked(self) -> float:
+        return min(1.0, self.recheck_done / self.known) if self.known else 1.0
+
+
+def latest(known: int | None, told: Any, now_ms: int) -> int | None:
+    """A start or end in the future moves no mark: it would hide what comes before it."""
+    try:
+        ms = int(told)
+    except (TypeError, ValueError):
+        return known
+    return known if ms > now_ms else max(known or 0, ms)
+
+
+def recheck_target(position: Position, now_ms: int) -> int:
+    """How many runs of this round should have been looked at by now."""
+    share = min(1.0, max(0, now_ms - position.recheck_since) / ROUND_MS)
+    return round(share * max(position.known, 1))

@@ -1,0 +1,98 @@
+"""Reads runs straight from an MLflow tracking database: read-only, a stretch of run ids at a time.
+
+Each stretch is one short transaction: a long one would keep MLflow from writing (SQLite) or from cleaning up
+(PostgreSQL). The fingerprint is taken before the pass, so that whatever changes during it is read again by the next.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from milepost.connectors.mlflow_database_access import connected, fingerprint_of
+from milepost.connectors.mlflow_database_runs import read_stretch
+from milepost.domain.records import Batch, Cursor, Experiment, Unusable, Window
+from milepost.domain.sources import MlflowSource
+
+RUNS_AT_ONCE = 4_000
+NEXT_EDGE = sa.text("SELECT run_uuid FROM runs WHERE run_uuid >= :low ORDER BY run_uuid LIMIT 1 OFFSET :size")
+
+
+class MlflowDatabase:
+    """One tracking database of a schema that we know."""
+
+    def __init__(self, source: MlflowSource, engine: Engine, histories: frozenset[str]) -> None:
+        self.source = source
+        self.engine = engine
+        self.histories = histories
+
+    def check(self) -> str:
+        with connected(self.engine, self.source) as connection:
+            runs = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
+            experiments = connection.execute(sa.text("SELECT count(*) FROM experiments")).scalar_one()
+        return f"MLflow database with {experiments:,} experiments and {runs:,} runs"
+
+    def link_template(self) -> str | None:
+        if self.source.ui is None:
+            return None
+        return self.source.ui.rstrip("/") + "/#/experiments/{experiment_id}/runs/{run_id}"
+
+    def fetch(self, since: Cursor | None, now_ms: int) -> Iterator[Batch]:  # noqa: ARG002 - a database has no marks
+        pass_ = self.started_pass(since or {})
+        if pass_ is None:
+            yield Batch(resume_at=since)
+            return
+        with connected(self.engine, self.source) as connection:
+            total = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
+            experiments = tuple(read_experiments(connection))
+        yield Batch(experiments=experiments, experiments_complete=True, resume_at=pass_, total=total)
+        known = {one.experiment_id for one in experiments}
+        done, low = 0, pass_["position"]
+        while True:
+            with connected(self.engine, self.source) as connection:
+                high = next_edge(connection, low)
+                runs, unusable = read_stretch(connection, low, high, self.histories)
+            orphans = tuple(
+                Unusable(run.run_id, f"its experiment {run.experiment_id} is gone; it does not count")
+                for run in runs
+                if run.experiment_id not in known
+            )
+            done += len(runs)
+            pass_ = {**pass_, "position": high, "whole": high is None}
+            yield Batch(
+                runs=tuple(runs),
+                unusable=(*unusable, *orphans),
+                complete=Window("run_id", low, high),
+                resume_at=pass_,
+                done=done,
+                total=max(total, done),
+            )
+            if high is None:
+                return
+            low = high
+
+    def started_pass(self, since: Cursor) -> dict[str, Any] | None:
+        """The cursor of the pass to begin or to go on with; None if nothing has changed since the last whole one.
+
+        whole: the pass has ended. position: the run id it goes on from until then; None is the start.
+        """
+        fingerprint = fingerprint_of(self.engine, self.source)
+        has_all = self.histories <= set(since.get("histories", []))
+        if has_all and not since.get("whole", True):
+            return dict(since)
+        if has_all and fingerprint is not None and since.get("fingerprint") == fingerprint:
+            return None
+        return {"fingerprint": fingerprint, "histories": sorted(self.histories), "whole": False, "position": None}
+
+
+def next_edge(connection: Connection, low: str | None) -> str | None:
+    """The run id at which the stretch that begins at `low` ends; None for the last stretch."""
+    edge = connection.execute(NEXT_EDGE, {"low": low or "", "size": RUNS_AT_ONCE}).scalar_one_or_none()
+    return None if edge is None else str(edge)
+
+
+def read_experiments(connection: Connection) -> Iterator[Experiment]:
+    rows = connection.execute(sa.text("SELECT experiment_id, name, lifecycle_stage FROM experiments"))
+    for row in rows:
+        yield Experiment(str(row.experiment_id), str(row.name), row.lifecycle_stage == "deleted")

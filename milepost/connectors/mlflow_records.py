@@ -1,0 +1,104 @@
+"""How MLflow's words become ours; the same for its REST routes, its database and its client."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from math import inf, isfinite, nan
+from typing import Any
+
+from milepost.domain.errors import RecordUnusable
+from milepost.domain.records import RunStatus, Value
+
+STATUS: Mapping[str, RunStatus] = {
+    "FINISHED": "finished",
+    "FAILED": "failed",
+    "KILLED": "killed",
+    "RUNNING": "running",
+    "SCHEDULED": "running",
+}
+KEPT_OWN_TAGS = frozenset({"mlflow.user", "mlflow.parentRunId", "mlflow.source.name"})
+RUN_NAME_TAG = "mlflow.runName"
+MOST_TEXT = 256 * 1024
+"""Characters kept of all params, and of all tags, of one run; the longest values are cut first."""
+INT64_END = 2**63
+
+
+def status_of(run_id: str, word: Any) -> RunStatus:
+    """Raises RecordUnusable for a status that MLflow does not have."""
+    status = STATUS.get(str(word))
+    if status is None:
+        raise RecordUnusable(run_id, f"its status {word!r} is none that MLflow has")
+    return status
+
+
+def instant(run_id: str, value: Any, what: str) -> int | None:
+    """Milliseconds, or None for nothing said. Raises RecordUnusable for what is no such number."""
+    if value is None or value == "":
+        return None
+    try:
+        ms = int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise RecordUnusable(run_id, f"its {what} {value!r} is no time in milliseconds") from None
+    if not -INT64_END < ms < INT64_END:
+        raise RecordUnusable(run_id, f"its {what} {ms} is out of range")
+    return ms
+
+
+def number(value: Any) -> float:
+    """A metric's value: MLflow's database says infinity as the largest double, its file store as a word."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return nan
+    if isfinite(found) and abs(found) == sys.float_info.max:
+        return inf if found > 0 else -inf
+    return found
+
+
+def is_result(metric: str) -> bool:
+    """Whether a metric can be a result: what MLflow measures of the machine is not."""
+    return not metric.startswith("system/")
+
+
+def clean(text: Any) -> str:
+    """Text that every database takes: without NUL and without halves of characters."""
+    cleaned = str(text)
+    if "\0" in cleaned:
+        cleaned = cleaned.replace("\0", "")
+    try:
+        cleaned.encode()
+    except UnicodeEncodeError:
+        cleaned = cleaned.encode("utf-8", "replace").decode()
+    return cleaned
+
+
+def params_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    return within_limit({clean(key): clean(value) for key, value in pairs})
+
+
+def tags_of(pairs: Iterable[tuple[Any, Any]]) -> tuple[dict[str, str], str | None]:
+    """The tags people set, with the few of MLflow's own that say who and why; and the run's name, if a tag says it."""
+    tags, name = {}, None
+    for key, value in pairs:
+        if not key.startswith("mlflow.") or key in KEPT_OWN_TAGS:
+            tags[clean(key)] = clean(value)
+        elif key == RUN_NAME_TAG:
+            name = clean(value)
+    return within_limit(tags), name
+
+
+def within_limit(texts: dict[str, str]) -> dict[str, str]:
+    total = sum(map(len, texts)) + sum(map(len, texts.values()))
+    if total <= MOST_TEXT:
+        return texts
+    for key in sorted(texts, key=lambda one: (-len(texts[one]), one)):
+        cut = min(total - MOST_TEXT, max(0, len(texts[key]) - 100))
+        texts[key] = texts[key][: len(texts[key]) - cut]
+        total -= cut
+        if total <= MOST_TEXT:
+            return texts
+    return dict(sorted(texts.items())[: MOST_TEXT // 256])
+
+
+def with_history(value: Value, extremes: tuple[float, int | None, float, int | None] | None) -> Value:
+    """A value with the extremes of its history: low, when, high, when."""
+    return value if extremes is None else Value(value.last, value.logged_ms, *extremes)
