@@ -162,12 +162,12 @@ def print_report(report: Report) -> None:
 
 
 def days_of(milestone: MilestoneReport) -> str:
-    if milestone.slip_days is not None:
-        return (
-            f"{abs(milestone.slip_days)} {'late' if milestone.slip_days > 0 else 'early'}" * bool(milestone.slip_days)
-            or "on the day"
-        )
-    return "" if milestone.days_left is None else f"{milestone.days_left} left"
+    slip = milestone.slip_days
+    if slip is None:
+        return "" if milestone.days_left is None else f"{milestone.days_left} left"
+    if milestone.state != "reached":
+        return f"{slip} overdue"
+    return "on the day" if slip == 0 else f"{abs(slip)} {'late' if slip > 0 else 'early'}"
 
 
 def gate_words(gate: GateReport) -> str:
