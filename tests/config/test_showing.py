@@ -56,6 +56,13 @@ def test_the_schema_refuses_unknown_keys_and_explains_every_known_one() -> None:
     ] == []
 
 
+def test_the_schema_refuses_names_that_loading_refuses() -> None:
+    described = schema()
+    project = described["$defs"]["ProjectSection"]["properties"]
+    named = [described["properties"]["sources"], described["properties"]["projects"], project["metrics"]]
+    assert [(len(shape["patternProperties"]), shape["additionalProperties"]) for shape in named] == [(1, False)] * 3
+
+
 def test_every_section_has_its_level() -> None:
     assert {*LEVELS.values(), *KINDS.values()} == set(Section.__subclasses__())
 

@@ -1,8 +1,8 @@
 """The demo: real runs in a real MLflow database, whose milestones stand as the story wants on any day it is built."""
 
 import json
-import logging
-import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from fnmatch import fnmatchcase
@@ -233,12 +233,25 @@ def test_a_folder_that_is_not_a_demo_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_an_empty_folder_may_become_the_demo_and_the_environment_stays_as_it_was(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    environment, disabled = dict(os.environ), logging.root.manager.disable
+def test_progress_is_told_step_by_step_and_an_empty_folder_may_become_the_demo(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build_demo(tmp_path, TODAY, lambda *step: seen.append(step), few)
-    assert (dict(os.environ), logging.root.manager.disable) == (environment, disabled)
     assert seen == [("logging runs to MLflow", 0, 2), ("logging runs to MLflow", 1, 2)]
-    assert capfd.readouterr() == ("", "")
+
+
+FRESH_PROCESS = """
+import logging, os, sys
+from pathlib import Path
+from milepost.jobs.demo import build_demo
+from tests.jobs.test_demo import TODAY, few, silent
+before = (dict(os.environ), logging.root.manager.disable)
+build_demo(Path(sys.argv[1]), TODAY, silent, few)
+assert (dict(os.environ), logging.root.manager.disable) == before
+"""
+
+
+def test_a_build_prints_nothing_warns_of_nothing_and_leaves_the_environment_alone(tmp_path: Path) -> None:
+    # In a process of its own: MLflow talks when it is imported first, which another test may have done.
+    command = [sys.executable, "-W", "error", "-c", FRESH_PROCESS, str(tmp_path / "demo")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -76,7 +76,7 @@ def _close(client: Any) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep MLflow from phoning home and from talking about its database set-up."""
-    wanted = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "MLFLOW_LOGGING_LEVEL": "ERROR"}
+    wanted = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     disabled = logging.root.manager.disable
