@@ -1,3 +1,3 @@
 """The fixtures that all tests share."""
 
-pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+pytest_plugins = ["tests.support.browser", "tests.support.postgres", "tests.support.mlflow"]
