@@ -2,25 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import nan
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from milepost.connectors.mlflow_records import (
+    MOST_TEXT,
     clean,
     instant,
-    is_result,
+    metric_name,
     number,
-    params_of,
     status_of,
     tags_of,
+    texts_of,
     with_history,
 )
 from milepost.domain.errors import RecordUnusable
 from milepost.domain.records import Run, Unusable, Value
 
 Extremes = dict[tuple[str, str], tuple[float, int | None, float, int | None]]
+
+NULL_CHARACTER = r"\u0000"
 
 HISTORY = """
     SELECT m.run_uuid, m.key, m.value, min(m.timestamp) AS first_ms
@@ -47,45 +52,52 @@ def read_stretch(
         ),
         bounds,
     ).all()
-    params = pairs(connection, f"SELECT run_uuid, key, value FROM params WHERE {stretch}", bounds)
-    tags = pairs(connection, f"SELECT run_uuid, key, value FROM tags WHERE {stretch}", bounds)
-    measured = pairs(
-        connection, f"SELECT run_uuid, key, value, timestamp, is_nan FROM latest_metrics WHERE {stretch}", bounds
-    )
+    params = texts_by_run(connection, "params", stretch, bounds)
+    tags = texts_by_run(connection, "tags", stretch, bounds)
+    measured = measured_by_run(connection, stretch, bounds)
     extremes = read_extremes(connection, stretch, bounds, histories) if histories else {}
     runs, unusable = [], []
     for head in heads:
         run_id = head.run_uuid
         try:
-            runs.append(translate(head, params[run_id], tags[run_id], measured[run_id], extremes))
+            texts = (params.get(run_id, {}), tags.get(run_id, {}))
+            runs.append(translate(head, *texts, measured.get(run_id, ()), extremes))
         except RecordUnusable as problem:
             unusable.append(Unusable(problem.record_id, problem.what))
     return runs, unusable
 
 
-def pairs(connection: Connection, query: str, bounds: dict[str, Any]) -> defaultdict[str, list[Any]]:
+def texts_by_run(connection: Connection, table: str, stretch: str, bounds: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Params or tags by run id. The database puts those of a run together: one row a run is read, not five."""
+    together = "json_object_agg(key, value)::text" if is_postgres(connection) else "json_group_object(key, value)"
+    query = sa.text(f"SELECT run_uuid, {together} FROM {table} WHERE {stretch} GROUP BY run_uuid")
+    return {run_id: texts_in(text) for run_id, text in connection.execute(query, bounds).all()}
+
+
+def texts_in(document: str) -> dict[str, str]:
+    texts: dict[str, str] = orjson.loads(document)
+    if len(document) > MOST_TEXT or NULL_CHARACTER in document or ":null" in document:
+        return texts_of((key, "" if value is None else value) for key, value in texts.items())
+    return texts
+
+
+def measured_by_run(connection: Connection, stretch: str, bounds: dict[str, Any]) -> dict[str, list[Any]]:
+    query = sa.text(f"SELECT run_uuid, key, value, timestamp, is_nan FROM latest_metrics WHERE {stretch}")
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for run_id, *rest in connection.execute(sa.text(query), bounds):
-        found[run_id].append(rest)
+    for row in connection.execute(query, bounds).all():
+        found[row[0]].append(row)
     return found
 
 
+def is_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
 def translate(
-    head: Row[Any],
-    params: Iterable[tuple[Any, Any]],
-    tags: Iterable[tuple[Any, Any]],
-    measured: Iterable[tuple[Any, Any, Any, Any]],
-    extremes: Extremes,
+    head: Row[Any], params: dict[str, str], tags: dict[str, str], measured: Iterable[Any], extremes: Extremes
 ) -> Run:
     run_id = clean(head.run_uuid)
     kept_tags, tag_name = tags_of(tags)
-    values = {}
-    for key, value, logged_ms, is_nan in measured:
-        if is_result(key):
-            last = float("nan") if is_nan else number(value)
-            values[clean(key)] = with_history(
-                Value(last, instant(run_id, logged_ms, f"time of {key}")), extremes.get((head.run_uuid, key))
-            )
     return Run(
         run_id=run_id,
         experiment_id=str(head.experiment_id),
@@ -94,16 +106,27 @@ def translate(
         started_ms=instant(run_id, head.start_time, "start time"),
         ended_ms=instant(run_id, head.end_time, "end time"),
         deleted=head.lifecycle_stage == "deleted",
-        params=params_of(params),
+        params=params,
         tags=kept_tags,
-        values=values,
+        values=values_of(run_id, measured, extremes),
     )
+
+
+def values_of(run_id: str, measured: Iterable[Any], extremes: Extremes) -> dict[str, Value]:
+    values = {}
+    for _, key, value, logged_ms, is_nan in measured:
+        name = metric_name(key)
+        if name is not None:
+            last = nan if is_nan else number(value)
+            told = Value(last, instant(run_id, logged_ms, "time of a metric"))
+            values[name] = with_history(told, extremes.get((run_id, key))) if extremes else told
+    return values
 
 
 def read_extremes(connection: Connection, stretch: str, bounds: dict[str, Any], histories: frozenset[str]) -> Extremes:
     """Lowest and highest finite value of each run's history with the first time each was logged."""
-    nan = "is_nan" if connection.dialect.name == "postgresql" else "is_nan = 1"
-    finite = f"NOT ({nan}) AND value BETWEEN -1.797693134862315e308 AND 1.797693134862315e308"
+    is_nan = "is_nan" if is_postgres(connection) else "is_nan = 1"
+    finite = f"NOT ({is_nan}) AND value BETWEEN -1.797693134862315e308 AND 1.797693134862315e308"
     query = HISTORY.format(
         stretch=stretch, finite=finite, finite_m=finite.replace("is_nan", "m.is_nan").replace("value", "m.value")
     )

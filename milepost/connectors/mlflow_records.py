@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from math import inf, isfinite, nan
+from functools import lru_cache
+from math import inf, nan
 from typing import Any
 
 from milepost.domain.errors import RecordUnusable
@@ -20,6 +21,7 @@ RUN_NAME_TAG = "mlflow.runName"
 MOST_TEXT = 256 * 1024
 """Characters kept of all params, and of all tags, of one run; the longest values are cut first."""
 INT64_END = 2**63
+LARGEST = sys.float_info.max
 
 
 def status_of(run_id: str, word: Any) -> RunStatus:
@@ -34,6 +36,8 @@ def instant(run_id: str, value: Any, what: str) -> int | None:
     """Milliseconds, or None for nothing said. Raises RecordUnusable for what is no such number."""
     if value is None or value == "":
         return None
+    if type(value) is int and -INT64_END < value < INT64_END:
+        return value
     try:
         ms = int(value)
     except (TypeError, ValueError, OverflowError):
@@ -49,19 +53,22 @@ def number(value: Any) -> float:
         found = float(value)
     except (TypeError, ValueError):
         return nan
-    if isfinite(found) and abs(found) == sys.float_info.max:
-        return inf if found > 0 else -inf
-    return found
+    if -LARGEST < found < LARGEST:
+        return found
+    return inf if found >= LARGEST else -inf if found <= -LARGEST else nan
 
 
-def is_result(metric: str) -> bool:
-    """Whether a metric can be a result: what MLflow measures of the machine is not."""
-    return not metric.startswith("system/")
+@lru_cache(maxsize=10_000)
+def metric_name(key: str) -> str | None:
+    """A metric's name as we keep it; None for what MLflow measures of the machine, which is no result."""
+    return None if key.startswith("system/") else clean(key)
 
 
 def clean(text: Any) -> str:
     """Text that every database takes: without NUL and without halves of characters."""
     cleaned = str(text)
+    if cleaned.isascii() and "\0" not in cleaned:
+        return cleaned
     if "\0" in cleaned:
         cleaned = cleaned.replace("\0", "")
     try:
@@ -71,19 +78,15 @@ def clean(text: Any) -> str:
     return cleaned
 
 
-def params_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:
-    return within_limit({clean(key): clean(value) for key, value in pairs})
-
-
-def tags_of(pairs: Iterable[tuple[Any, Any]]) -> tuple[dict[str, str], str | None]:
+def tags_of(tags: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
     """The tags people set, with the few of MLflow's own that say who and why; and the run's name, if a tag says it."""
-    tags, name = {}, None
-    for key, value in pairs:
-        if not key.startswith("mlflow.") or key in KEPT_OWN_TAGS:
-            tags[clean(key)] = clean(value)
-        elif key == RUN_NAME_TAG:
-            name = clean(value)
-    return within_limit(tags), name
+    kept = {key: value for key, value in tags.items() if not key.startswith("mlflow.") or key in KEPT_OWN_TAGS}
+    return kept, tags.get(RUN_NAME_TAG)
+
+
+def texts_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    """Params or tags, fit to be kept."""
+    return within_limit({clean(key): clean(value) for key, value in pairs})
 
 
 def within_limit(texts: dict[str, str]) -> dict[str, str]:

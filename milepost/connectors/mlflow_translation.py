@@ -6,11 +6,11 @@ from typing import Any
 from milepost.connectors.mlflow_records import (
     clean,
     instant,
-    is_result,
+    metric_name,
     number,
-    params_of,
     status_of,
     tags_of,
+    texts_of,
     with_history,
 )
 from milepost.domain.errors import RecordUnusable
@@ -39,7 +39,7 @@ def translate(told: Mapping[str, Any], extremes: Extremes) -> Run:
     except (KeyError, TypeError, AttributeError):
         raise RecordUnusable("a run without id", "it has no run id or no experiment id") from None
     try:
-        tags, tag_name = tags_of((tag["key"], tag.get("value", "")) for tag in data.get("tags", ()))
+        tags, tag_name = tags_of(texts_of((tag["key"], tag.get("value", "")) for tag in data.get("tags", ())))
         return Run(
             run_id=run_id,
             experiment_id=experiment_id,
@@ -48,7 +48,7 @@ def translate(told: Mapping[str, Any], extremes: Extremes) -> Run:
             started_ms=instant(run_id, info.get("start_time"), "start time"),
             ended_ms=instant(run_id, info.get("end_time"), "end time"),
             deleted=info.get("lifecycle_stage") == "deleted",
-            params=params_of((param["key"], param.get("value", "")) for param in data.get("params", ())),
+            params=texts_of((param["key"], param.get("value", "")) for param in data.get("params", ())),
             tags=tags,
             values=values_of(run_id, data.get("metrics", ()), extremes),
         )
@@ -60,11 +60,12 @@ def values_of(run_id: str, metrics: Sequence[Mapping[str, Any]], extremes: Extre
     values = {}
     for metric in metrics:
         key = metric["key"]
-        if is_result(key):
+        name = metric_name(key)
+        if name is not None:
             logged_ms = instant(run_id, metric.get("timestamp"), f"time of {key}")
             # A REST answer leaves out a value of zero.
             value = Value(number(metric.get("value", 0.0)), logged_ms)
-            values[clean(key)] = with_history(value, extremes.get((run_id, key)))
+            values[name] = with_history(value, extremes.get((run_id, key)))
     return values
 
 
