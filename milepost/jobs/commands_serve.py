@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,7 +58,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
     from milepost.jobs.workspace import open_workspace
 
     lines = ProgressLines(sys.stderr)
-    config_path = build_demo(folder, datetime.now().astimezone().date(), lines.step)
+    config_path = build_demo(folder, datetime.now(UTC).date(), lines.step)
     workspace = open_workspace(config_path)
     pull(workspace, report_progress=lines.show)
     workspace.close()
