@@ -34,9 +34,12 @@ def open_mlflow_database(source: MlflowSource, histories: frozenset[str]) -> Con
     from milepost.connectors.mlflow_database_access import is_known, open_database
 
     engine = open_database(source)
-    if is_known(engine, source):
+    try:
+        known = is_known(engine, source)
+    finally:
+        engine.dispose()
+    if known:
         return MlflowDatabase(source, engine, histories)
-    engine.dispose()
     from milepost.connectors.mlflow_client import MlflowClientTransport
     from milepost.connectors.mlflow_server import MlflowServer
 

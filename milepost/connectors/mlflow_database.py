@@ -31,6 +31,7 @@ class MlflowDatabase:
         with connected(self.engine, self.source) as connection:
             runs = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
             experiments = connection.execute(sa.text("SELECT count(*) FROM experiments")).scalar_one()
+        self.engine.dispose()
         return f"MLflow database with {experiments:,} experiments and {runs:,} runs"
 
     def link_template(self) -> str | None:
@@ -39,6 +40,13 @@ class MlflowDatabase:
         return self.source.ui.rstrip("/") + "/#/experiments/{experiment_id}/runs/{run_id}"
 
     def fetch(self, since: Cursor | None, now_ms: int) -> Iterator[Batch]:  # noqa: ARG002 - a database has no marks
+        """Leaves no connection open behind: between two syncs the tracking database is left alone."""
+        try:
+            yield from self.read_on(since)
+        finally:
+            self.engine.dispose()
+
+    def read_on(self, since: Cursor | None) -> Iterator[Batch]:
         pass_ = self.started_pass(since or {})
         if pass_ is None:
             yield Batch(resume_at=since)

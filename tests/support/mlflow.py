@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+from sqlalchemy.engine import make_url
 
 from tests.support.needs import missing
-from tests.support.postgres import free_port
+from tests.support.postgres import Server, free_port
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -35,15 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Tracker:
-    """A place that runs are tracked in: where a client reaches it, its SQLite file, and a client that writes to it."""
+    """A place that runs are tracked in: where a client reaches it, its database, and a client that writes to it."""
 
     uri: str
-    database: Path
+    database_uri: str
     client: Any
 
     @property
-    def database_uri(self) -> str:
-        return f"sqlite:///{self.database}"
+    def file(self) -> Path:
+        return Path(self.database_uri.removeprefix("sqlite:///"))
 
 
 def client_of(uri: str) -> "MlflowClient":
@@ -54,6 +55,11 @@ def client_of(uri: str) -> "MlflowClient":
     except ImportError:
         missing("MLflow", "pip install 'milepost[mlflow]'")
     return MlflowClient(tracking_uri=uri)
+
+
+def disconnect(client: "MlflowClient") -> None:
+    """The client keeps its database connections for ever; nothing public closes them."""
+    client._tracking_client.store.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +75,27 @@ def mlflow_database(mlflow_template: Path, tmp_path: Path) -> Tracker:
     """A tracking database of the test's own, without a server."""
     path = tmp_path / "mlflow.db"
     shutil.copyfile(mlflow_template, path)
-    return Tracker(f"sqlite:///{path}", path, client_of(f"sqlite:///{path}"))
+    uri = f"sqlite:///{path}"
+    return Tracker(uri, uri, client_of(uri))
+
+
+@pytest.fixture(scope="session")
+def mlflow_postgres_template(postgres_server: Server) -> str:
+    """The name of a tracking database on PostgreSQL with nobody connected to it."""
+    uri = postgres_server.fresh_database()
+    client = client_of(uri)
+    client.search_experiments()
+    disconnect(client)
+    return str(make_url(uri).database)
+
+
+@pytest.fixture
+def mlflow_postgres(postgres_server: Server, mlflow_postgres_template: str) -> Iterator[Tracker]:
+    """A tracking database of the test's own on PostgreSQL, without a server."""
+    uri = postgres_server.fresh_database(template=mlflow_postgres_template)
+    tracker = Tracker(uri, uri, client_of(uri))
+    yield tracker
+    disconnect(tracker.client)
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +139,7 @@ def mlflow_tracker(mlflow_process: tuple[str, Path], mlflow_template: Path) -> T
     """The running server, with nothing in it but the default experiment."""
     uri, database = mlflow_process
     empty(database, mlflow_template)
-    return Tracker(uri, database, client_of(uri))
+    return Tracker(uri, f"sqlite:///{database}", client_of(uri))
 
 
 def empty(database: Path, template: Path) -> None:

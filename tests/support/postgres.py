@@ -30,13 +30,16 @@ class Server:
             return f"postgresql+psycopg://{self.user}@/{database}?host={self.host}&port={self.port}"
         return f"postgresql+psycopg://{self.user}@{self.host}:{self.port}/{database}"
 
-    def fresh_database(self) -> str:
+    @property
+    def where(self) -> str:
+        return f"host={self.host} port={self.port} user={self.user} dbname=postgres"
+
+    def fresh_database(self, template: str = "template1") -> str:
         import psycopg
 
         name = f"test_{os.getpid()}_{next(NUMBERS)}"
-        where = f"host={self.host} port={self.port} user={self.user} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        with psycopg.connect(self.where, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
 
