@@ -9,6 +9,7 @@ import streamlit as st
 from milepost.app.reports import View
 from milepost.domain.projects import Project
 from milepost.domain.report import Report
+from milepost.figures.words import metric_title
 
 RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
 RANGE_WORDS = {"all": "All", "12m": "12 months", "6m": "6 months", "3m": "3 months"}
@@ -34,7 +35,7 @@ def choose_project(projects: Mapping[str, Project]) -> str:
 
 def choose_view(report: Report) -> View:
     """Metric, stretch of time, and whether single runs are shown."""
-    metrics = {metric.id: metric.title or metric.id.replace("_", " ") for metric in report.metrics}
+    metrics = {metric.id: metric_title(metric) for metric in report.metrics}
     metric = report.headline
     if len(metrics) > 1:
         ids = sorted(metrics, key=lambda id_: id_ != report.headline)

@@ -9,22 +9,20 @@ from milepost.app import reports
 from milepost.app.markup import plain_markdown
 from milepost.domain.errors import ConfigurationError, MilepostError
 from milepost.domain.report import Report
+from milepost.figures.words import metric_name
 from milepost.jobs.workspace import Workspace
 
 
 def open_or_explain() -> Workspace:
-    """The workspace with at least one project; else the page says what to do and ends."""
+    """The workspace; where there is none, the page says what to do and ends."""
     if not reports.config_file().is_file():
         _end("There is no configuration yet", f"{reports.config_file()} does not exist.", "milepost init")
     try:
-        workspace = reports.workspace()
+        return reports.workspace()
     except ConfigurationError as error:
         _end("The configuration is wrong", str(error), "milepost check")
     except (MilepostError, SQLAlchemyError) as error:
         _end("The store cannot be opened", str(error), "milepost check")
-    if not workspace.configuration.projects:
-        _end("No project is configured", "Add one under `projects:` in milepost.yaml.", "milepost config show")
-    return workspace
 
 
 def _end(title: str, what: str, command: str) -> NoReturn:
@@ -47,5 +45,5 @@ def say_nothing_counted(report: Report, metric_id: str) -> None:
     """Sources were read, but no run counts for the metric."""
     metric = report.metric(metric_id)
     if metric is not None and metric.best is None:
-        name = plain_markdown(metric.title or metric.id)
+        name = plain_markdown(metric_name(metric))
         st.info(f"No counted run has {name} yet. A run counts once it is finished and belongs to the project.")

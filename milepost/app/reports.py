@@ -1,16 +1,13 @@
 """Where the pages get Reports from, and what they keep of them between views."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import orjson
 import streamlit as st
 
 from milepost.app.payload import Payload, payload
-from milepost.domain.projects import Project
 from milepost.domain.report import Report
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace
 
@@ -44,31 +41,18 @@ class View:
     runs: bool
 
 
-def projects(source: Workspace) -> Mapping[str, Project]:
-    return source.configuration.projects
-
-
 def report(source: Workspace, project_id: str) -> tuple[Report, str]:
     """The Report as of now, with its version."""
     version = source.version(project_id)
-    return _report(source, project_id, version), version
+    return _report(source, source.configuration.store, project_id, version), version
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _report(_source: Workspace, project_id: str, version: str) -> Report:  # noqa: ARG001
+def _report(_source: Workspace, store: str, project_id: str, version: str) -> Report:  # noqa: ARG001
     return _source.report(project_id)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def chart(_report: Report, version: str, view: View) -> Payload:  # noqa: ARG001
+def chart(_report: Report, store: str, version: str, view: View) -> Payload:  # noqa: ARG001
     """The drawn chart of a view, made once for all readers."""
     return payload(_report, view.metric, view.since, view.runs)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def report_bytes(_report: Report, project_id: str, version: str) -> bytes:  # noqa: ARG001
-    """The Report as JSON, as `milepost status --json` prints it."""
-    from milepost.exports.json import report_to_json
-
-    made = report_to_json(_report)
-    return made if isinstance(made, bytes) else orjson.dumps(made)

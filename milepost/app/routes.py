@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from milepost.app import reports
 from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch
+from milepost.exports.json import report_to_json
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
@@ -33,13 +34,12 @@ def project_report(request: Request) -> Response:
     try:
         workspace = reports.workspace()
         workspace.project(project_id)
-        report, version = reports.report(workspace, project_id)
+        report, _ = reports.report(workspace, project_id)
     except NothingSuch as error:
         return answer({"error": str(error)}, 404)
     except (MilepostError, SQLAlchemyError, OSError) as error:
         return answer({"error": _reason(error)}, 503)
-    body = reports.report_bytes(report, project_id, version)
-    return Response(body, media_type="application/json", headers=NOT_KEPT)
+    return Response(report_to_json(report), media_type="application/json", headers=NOT_KEPT)
 
 
 def answer(content: object, status: int = 200) -> Response:

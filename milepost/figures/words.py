@@ -29,9 +29,14 @@ def metric_unit(metric: MetricReport) -> Unit:
     return unit_of(metric.unit, metric.bounds)
 
 
+def metric_title(metric: MetricReport) -> str:
+    """The title that a person gave, else the id in plain words."""
+    return metric.title if metric.title not in {"", metric.id} else metric.id.replace("_", " ")
+
+
 def metric_name(metric: MetricReport) -> str:
     """The metric's name as it stands inside a sentence."""
-    name = metric.title or metric.id.replace("_", " ")
+    name = metric_title(metric)
     return name[0].lower() + name[1:] if len(name) > 1 and name[1].islower() else name
 
 
@@ -165,7 +170,7 @@ def _towards(ahead: MilestoneReport, report: Report, metric: MetricReport) -> st
 def subtitle(report: Report, metric_id: str, first: date | None, last: date | None) -> str:
     """Metric and period, and how to read the bars."""
     metric = report.metric(metric_id)
-    name = (metric.title or metric.id.replace("_", " ")) if metric else metric_id
+    name = metric_title(metric) if metric else metric_id
     name = name[0].upper() + name[1:]
     lower = " (lower is better)" if metric and metric.better == "lower" else ""
     against = " against plan" if any(gate_on(m, metric_id) for m in report.milestones) else ""

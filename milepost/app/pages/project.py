@@ -12,12 +12,12 @@ from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_n
 
 workspace = open_or_explain()
 head = st.container(gap="xxsmall")
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(workspace.configuration.projects)
     report, version = reports.report(workspace, project)
     view = choose_view(report)
 
-drawn = reports.chart(report, version, view)
+drawn = reports.chart(report, workspace.configuration.store, version, view)
 with head:
     st.markdown(quiet(report.title) + (" · :orange[**demo data**]" if report.demo else ""))
     st.title(plain_markdown(drawn["headline"]), anchor=False)

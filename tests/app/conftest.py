@@ -1,0 +1,53 @@
+"""A workspace for each test, and a running dashboard for the tests in a browser."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.app.workspaces import FULL, Contents, make_workspace
+from tests.support.postgres import free_port
+
+SERVE = """
+import sys
+from pathlib import Path
+from milepost.app.serve import serve
+serve("127.0.0.1", int(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Contents], Path]:
+    """Makes a workspace and lets the pages of this process show it."""
+
+    def make(contents: Contents) -> Path:
+        file = make_workspace(tmp_path, contents)
+        monkeypatch.setenv("MILEPOST_CONFIG", str(file))
+        return file
+
+    return make
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A served workspace."""
+
+    address: str
+    config: Path
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The dashboard in a process of its own, as `milepost serve` starts it."""
+    file = make_workspace(tmp_path_factory.mktemp("served"), FULL)
+    port = free_port()
+    command = [sys.executable, "-c", SERVE, str(port), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        assert said == f"Milepost is at http://127.0.0.1:{port}"
+        yield Dashboard(f"http://127.0.0.1:{port}", file)
+        process.terminate()

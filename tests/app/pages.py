@@ -1,0 +1,42 @@
+"""Running a page without a browser, and reading what it shows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+import milepost.app
+
+DASHBOARD = Path(milepost.app.__file__).with_name("dashboard.py")
+
+
+def open_page(**query: str) -> AppTest:
+    """The dashboard as opened at an address; MILEPOST_CONFIG says of which workspace."""
+    test = AppTest.from_file(str(DASHBOARD), default_timeout=30)
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def component(test: AppTest, key: str) -> dict[str, Any]:
+    """What one of our components was given."""
+    (found,) = [e for e in test.main if getattr(e, "key", None) == key]
+    data: dict[str, Any] = json.loads(found.proto.json)
+    return data
+
+
+def words(test: AppTest) -> list[str]:
+    """Titles, paragraphs and messages from top to bottom, as a reader sees them."""
+    texts = [
+        e.value for e in test.main if type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}
+    ]
+    return [plain(str(text)) for text in texts]
+
+
+def plain(text: str) -> str:
+    """Markdown without its marks."""
+    kept = text.removeprefix(":gray[").removesuffix("]")
+    return "".join(c for i, c in enumerate(kept) if not (c == "\\" and i + 1 < len(kept)))

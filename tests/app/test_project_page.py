@@ -1,0 +1,138 @@
+"""The Project page says what there is, and where there is nothing, what to do next."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from milepost.domain.records import Unusable
+from tests.app.pages import component, open_page, words
+from tests.app.workspaces import FULL, MILESTONES, Contents, day, run
+
+Make = Callable[[Contents], Path]
+
+
+def test_the_page_reads_like_its_own_table_of_contents(workspace: Make) -> None:
+    workspace(FULL)
+    shown = words(open_page())
+    assert shown[1] == "Best accuracy is 94.0 %: 0.5 points short of the overdue GA candidate"
+    assert shown[2].startswith("Accuracy against plan, ")
+    assert shown[3].startswith("data as of ")
+    assert shown[4:] == ["Milestones", "KPIs", "Sources"]
+
+
+def test_milestones_are_listed_with_gates_margins_and_the_run_that_proves_them(workspace: Make) -> None:
+    workspace(FULL)
+    html = component(open_page(), "milestones")["html"]
+    proof = "http://tracker.example/#/experiments/1/runs/00000000000000000000000000000020"
+    assert 'id="milestone-1"' in html
+    assert f'proved by <a href="{proof}" target="_blank" rel="noopener noreferrer"' in html
+    for piece in ("accuracy ≥ 94.5 %", "best 94.0 %", "0.5 points short", "30 ms below", "owner ada@example.org"):
+        assert piece in html
+
+
+def test_without_a_configuration_the_page_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MILEPOST_CONFIG", str(tmp_path / "milepost.yaml"))
+    path = tmp_path / "milepost.yaml"
+    assert words(open_page()) == ["There is no configuration yet", f"{path} does not exist.", "Next: `milepost init`"]
+
+
+def test_a_wrong_configuration_is_told_with_file_line_and_key(workspace: Make) -> None:
+    file = workspace(FULL)
+    file.write_text(file.read_text().replace("better: higher", "beter: higher"))
+    shown = words(open_page())
+    assert (shown[0], shown[2]) == ("The configuration is wrong", "Next: `milepost check`")
+    assert "beter" in shown[1]
+    assert "better" in shown[1]
+    assert "milepost.yaml" in shown[1]
+
+
+def test_without_a_project_the_page_says_so(workspace: Make) -> None:
+    file = workspace(FULL)
+    file.write_text(file.read_text().partition("projects:")[0] + "projects: {}\n")
+    shown = words(open_page())
+    assert shown[0] == "The configuration is wrong"
+    assert "projects: is empty; give it at least one entry" in shown[1]
+
+
+def test_before_the_first_sync_the_page_says_which_command_to_run(workspace: Make) -> None:
+    workspace(Contents(read=False, milestones=MILESTONES | {"candidate": MILESTONES["ga"]}))
+    shown = words(open_page())
+    assert shown[1].startswith("No counted run has accuracy yet: ")
+    assert shown[3] == "No data yet. Next: `milepost sync`"
+    assert shown[4] == "no data yet"
+
+
+def test_without_a_counted_run_the_page_says_when_a_run_counts(workspace: Make) -> None:
+    workspace(Contents(runs=(run(1, 0.9, 3, status="running"),)))
+    shown = words(open_page())
+    assert shown[1] == "No counted run has accuracy yet"
+    assert "A run counts once it is finished and belongs to the project." in shown[3]
+
+
+def test_without_milestones_and_kpis_the_page_says_where_to_add_them(workspace: Make) -> None:
+    workspace(replace(FULL, milestones={}, points=()))
+    shown = words(open_page())
+    assert shown[1] == "Best accuracy is 94.0 %: no milestone is set"
+    assert shown[4:] == [
+        "Milestones",
+        "No milestone is set. Add one under `milestones:` in milepost.yaml.",
+        "KPIs",
+        "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart.",
+        "Sources",
+    ]
+
+
+def test_a_dead_source_leaves_the_page_up_and_is_named(workspace: Make) -> None:
+    workspace(replace(FULL, failed="lab does not answer: connection refused <b>"))
+    test = open_page()
+    assert words(test)[3].endswith(" · not answering: lab")
+    assert "connection refused &lt;b&gt;" in component(test, "sources")["html"]
+    assert component(test, "chart")["headline"].startswith("Best accuracy is 94.0 %")
+
+
+def test_problems_in_the_data_are_listed(workspace: Make) -> None:
+    workspace(replace(FULL, unusable=(Unusable("f" * 32, "accuracy is NaN"),)))
+    assert "1 problem in the data" in component(open_page(), "sources")["html"]
+
+
+def test_demo_data_are_labelled(workspace: Make) -> None:
+    file = workspace(FULL)
+    file.write_text("demo: true\n" + file.read_text())
+    assert words(open_page())[0] == "Fraud detection · :orange[**demo data**]"
+
+
+def test_choices_are_in_the_address(workspace: Make) -> None:
+    workspace(replace(FULL, projects=("fraud", "churn")))
+    test = open_page(project="churn", metric="latency_ms", range="3m", runs="best")
+    assert words(test)[0] == "Churn detection"
+    assert words(test)[1].startswith("Best latency ms is 90 ms")
+    assert [test.segmented_control(key=key).value for key in ("range", "runs")] == ["3m", "best"]
+
+
+def test_choosing_another_metric_shows_it_and_changes_the_address(workspace: Make) -> None:
+    workspace(FULL)
+    test = open_page()
+    test.selectbox(key="metric").select("latency_ms").run()
+    assert words(test)[1].startswith("Best latency ms is 90 ms")
+    assert dict(test.query_params)["metric"] == ["latency_ms"]
+
+
+def test_words_of_people_stay_words(workspace: Make) -> None:
+    evil = "</style><script>alert(1)</script>[x](javascript:alert(1)) :red[a] $b$"
+    workspace(replace(FULL, milestones={"x": {"title": evil, "due": day(30), "gates": ["accuracy >= 0.96"]}}))
+    test = open_page()
+    assert evil in words(test)[1]
+    assert "<script" not in component(test, "milestones")["html"]
+    drawn = component(test, "chart")
+    assert "<script" not in drawn["marks"] + "".join(form["before"] + form["after"] for form in drawn["forms"])
+
+
+def test_no_page_imports_a_tracker_or_asks_the_network() -> None:
+    asked = "import sys, milepost.app.asgi_app, milepost.app.components, milepost.app.reports\n"
+    asked += "print([m for m in ('mlflow', 'wandb', 'requests', 'milepost.connectors') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
