@@ -3,7 +3,6 @@
 from typing import NoReturn
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from milepost.app import reports
 from milepost.app.markup import plain_markdown
@@ -21,7 +20,7 @@ def open_or_explain() -> Workspace:
         return reports.workspace()
     except ConfigurationError as error:
         _end("The configuration is wrong", str(error), "milepost check")
-    except (MilepostError, SQLAlchemyError) as error:
+    except MilepostError as error:
         _end("The store cannot be opened", str(error), "milepost check")
 
 

@@ -1,7 +1,6 @@
 """Milepost's own HTTP routes: whether the service works, and a project's Report as JSON."""
 
 import orjson
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,7 +22,7 @@ def health(_: Request) -> Response:
         workspace = reports.workspace()
         for project_id in list(workspace.configuration.projects)[:1]:
             workspace.version(project_id)
-    except (MilepostError, SQLAlchemyError, OSError) as error:
+    except (MilepostError, OSError) as error:
         return answer({"status": "failing", "reason": _reason(error)}, 503)
     return answer({"status": "ok"})
 
@@ -37,7 +36,7 @@ def project_report(request: Request) -> Response:
         report, _ = reports.report(workspace, project_id)
     except NothingSuch as error:
         return answer({"error": str(error)}, 404)
-    except (MilepostError, SQLAlchemyError, OSError) as error:
+    except (MilepostError, OSError) as error:
         return answer({"error": _reason(error)}, 503)
     return Response(report_to_json(report), media_type="application/json", headers=NOT_KEPT)
 

@@ -22,18 +22,30 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one instant of the store and writes nothing."""
+        """A connection that sees one instant of the store and writes nothing. Raises StoreRefused if it is gone."""
         # SQLite's readers see one instant as they are. On PostgreSQL writers stay at READ COMMITTED: they lock what
         # they change, and would fail instead of wait.
         options = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with self.translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: all of it is kept, or none of it."""
-        with self.engine.connect().execution_options(milepost_writes=True) as connection, connection.begin():
+        """A transaction: all of it is kept, or none of it. Raises StoreRefused if the store is gone or read-only."""
+        writing = {"milepost_writes": True}
+        with self.translated(), self.engine.connect().execution_options(**writing) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """The database's own trouble (gone, locked, read-only, full) as ours; a wrong statement stays a fault."""
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            where = shown(self.engine.url.render_as_string(hide_password=False))
+            raise StoreRefused(
+                f"store {where}: {cause(error)}. Nothing was changed; try again once that is mended."
+            ) from error
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,6 +1,7 @@
 """Running a page without a browser, and reading what it shows."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,5 +39,5 @@ def words(test: AppTest) -> list[str]:
 
 def plain(text: str) -> str:
     """Markdown without its marks."""
-    kept = text.removeprefix(":gray[").removesuffix("]")
-    return "".join(c for i, c in enumerate(kept) if not (c == "\\" and i + 1 < len(kept)))
+    kept = re.sub(r":gray\[((?:\\.|[^\]\\])*)\]", r"\1", text)
+    return re.sub(r"\\(.)", r"\1", kept)

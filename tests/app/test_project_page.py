@@ -59,7 +59,7 @@ def test_without_a_project_the_page_says_so(workspace: Make) -> None:
 
 
 def test_before_the_first_sync_the_page_says_which_command_to_run(workspace: Make) -> None:
-    workspace(Contents(read=False, milestones=MILESTONES | {"candidate": MILESTONES["ga"]}))
+    workspace(Contents(read=False, milestones={"ga": MILESTONES["ga"]}))
     shown = words(open_page())
     assert shown[1].startswith("No counted run has accuracy yet: ")
     assert shown[3] == "No data yet. Next: `milepost sync`"
@@ -105,20 +105,11 @@ def test_demo_data_are_labelled(workspace: Make) -> None:
     assert words(open_page())[0] == "Fraud detection · :orange[**demo data**]"
 
 
-def test_choices_are_in_the_address(workspace: Make) -> None:
-    workspace(replace(FULL, projects=("fraud", "churn")))
-    test = open_page(project="churn", metric="latency_ms", range="3m", runs="best")
-    assert words(test)[0] == "Churn detection"
-    assert words(test)[1].startswith("Best latency ms is 90 ms")
-    assert [test.segmented_control(key=key).value for key in ("range", "runs")] == ["3m", "best"]
-
-
-def test_choosing_another_metric_shows_it_and_changes_the_address(workspace: Make) -> None:
+def test_choosing_another_metric_shows_it(workspace: Make) -> None:
     workspace(FULL)
     test = open_page()
     test.selectbox(key="metric").select("latency_ms").run()
     assert words(test)[1].startswith("Best latency ms is 90 ms")
-    assert dict(test.query_params)["metric"] == ["latency_ms"]
 
 
 def test_words_of_people_stay_words(workspace: Make) -> None:
