@@ -1,6 +1,6 @@
 """What a reader may choose, each choice kept in the address so that a link shows what its sender saw."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,54 +18,63 @@ RUNS = {"all": "All runs", "best": "Best only"}
 
 def choose_project(projects: Mapping[str, Project]) -> str:
     """The only project, or the one chosen."""
-    ids = list(projects)
-    if len(ids) == 1:
-        return ids[0]
-    chosen: str = st.selectbox(
-        "Project",
-        ids,
-        format_func=lambda id_: projects[id_].title,
-        key="project",
-        bind="query-params",
-        width=260,
-        label_visibility="collapsed",
-    )
-    return chosen
+    if len(projects) == 1:
+        return next(iter(projects))
+    return _kept_in_address("project", {id_: one.title for id_, one in projects.items()}, _select("Project", 260))
 
 
 def choose_view(report: Report) -> View:
     """Metric, stretch of time, and whether single runs are shown."""
-    metrics = {metric.id: metric_title(metric) for metric in report.metrics}
+    ids = sorted((metric.id for metric in report.metrics), key=lambda id_: id_ != report.headline)
+    titles = {metric.id: metric_title(metric) for metric in report.metrics}
     metric = report.headline
-    if len(metrics) > 1:
-        ids = sorted(metrics, key=lambda id_: id_ != report.headline)
-        metric = st.selectbox(
-            "Metric",
-            ids,
-            format_func=lambda id_: metrics[id_],
-            key="metric",
-            bind="query-params",
-            width=200,
-            label_visibility="collapsed",
-        )
-    stretch = _one_of("Time", RANGE_WORDS, "range")
-    runs = _one_of("Runs", RUNS, "runs")
+    if len(ids) > 1:
+        metric = _kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _select("Metric", 200))
+    stretch = _kept_in_address("range", RANGE_WORDS, _segments("Time"))
+    runs = _kept_in_address("runs", RUNS, _segments("Runs"))
     return View(report.project, metric, _since(report, stretch), runs == "all")
 
 
-def _one_of(label: str, words: Mapping[str, str], key: str) -> str:
+Widget = Callable[[str, Mapping[str, str]], str | None]
+
+
+def _kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
+    """A choice among ids whose value is in the address under `key`; the first is the default and stays out of it.
+
+    Streamlit's own binding would write the words that are shown, and a link would break when a title changes.
+    """
     first = next(iter(words))
-    chosen = st.segmented_control(
-        label,
-        list(words),
-        default=first,
-        required=True,
-        format_func=lambda o: words[o],
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or first
+    in_address = st.query_params.get(key, first)
+    written = f"{key} in the address"
+    if in_address in words and in_address != st.session_state.get(written):
+        st.session_state[key] = in_address  # the reader came by a link, or went back
+    elif st.session_state.get(key) not in words:
+        st.session_state[key] = first
+    chosen = widget(key, words) or first
+    st.session_state[written] = chosen
+    if chosen != first:
+        st.query_params[key] = chosen
+    elif key in st.query_params:
+        del st.query_params[key]
+    return chosen
+
+
+def _select(label: str, width: int) -> Widget:
+    def widget(key: str, words: Mapping[str, str]) -> str | None:
+        return st.selectbox(
+            label, list(words), format_func=words.__getitem__, key=key, width=width, label_visibility="collapsed"
+        )
+
+    return widget
+
+
+def _segments(label: str) -> Widget:
+    def widget(key: str, words: Mapping[str, str]) -> str | None:
+        return st.segmented_control(
+            label, list(words), required=True, format_func=words.__getitem__, key=key, label_visibility="collapsed"
+        )
+
+    return widget
 
 
 def _since(report: Report, stretch: str) -> date | None:

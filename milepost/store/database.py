@@ -108,7 +108,7 @@ def sqlite_engine(url: URL) -> Engine:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "cache_size=-65536",
+            "cache_size=-16384",
             "wal_autocheckpoint=10000",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -1,8 +1,9 @@
 """How runs are kept: new ones added, changed ones replaced, and what had counted before kept as a past version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
@@ -13,7 +14,7 @@ from milepost.store.tables import counters, measurements, metric_names, past_run
 
 RUN_COLUMNS = (
     *("key", "source_id", "run_id", "experiment_id", "name", "status", "started_ms", "ended_ms", "deleted"),
-    *("params", "tags", "digest", "known_from_ms", "seen_ms"),
+    *("params", "tags", "metric_ids", "digest", "known_from_ms", "seen_ms"),
 )
 MEASURED_COLUMNS = ("metric_id", "run_key", "last", "logged_ms", "low", "low_ms", "high", "high_ms")
 PAST_COLUMNS = (
@@ -68,19 +69,23 @@ def add_runs(connection: Connection, source_id: int, new: Sequence[Encoded], now
     step = counters.update().where(counters.c.name == "run_key").values(value=counters.c.value + len(new))
     last_key = connection.execute(step.returning(counters.c.value)).scalar_one()
     keyed = list(enumerate(new, start=last_key - len(new) + 1))
-    insert_rows(connection, runs, RUN_COLUMNS, [run_row(key, source_id, one, None, now_ms) for key, one in keyed])
-    add_measurements(connection, keyed)
+    ids = metric_ids(connection, {name for one in new for name in one.measured})
+    rows = [run_row(key, source_id, one, ids, None, now_ms) for key, one in keyed]
+    insert_rows(connection, runs, RUN_COLUMNS, rows)
+    add_measurements(connection, keyed, ids)
 
 
-def run_row(key: int, source_id: int, one: Encoded, known_from_ms: int | None, seen_ms: int) -> tuple[Any, ...]:
+def run_row(
+    key: int, source_id: int, one: Encoded, ids: Mapping[str, int], known_from_ms: int | None, seen_ms: int
+) -> tuple[Any, ...]:
     run = one.run
     times = (run.started_ms, run.ended_ms)
     head = (key, source_id, run.run_id, run.experiment_id, run.name, run.status)
-    return (*head, *times, run.deleted, one.params, one.tags, one.digest, known_from_ms, seen_ms)
+    has = orjson.dumps([ids[name] for name in one.measured]).decode()
+    return (*head, *times, run.deleted, one.params, one.tags, has, one.digest, known_from_ms, seen_ms)
 
 
-def add_measurements(connection: Connection, keyed: Sequence[tuple[int, Encoded]]) -> None:
-    ids = metric_ids(connection, {name for _, one in keyed for name in one.measured})
+def add_measurements(connection: Connection, keyed: Sequence[tuple[int, Encoded]], ids: Mapping[str, int]) -> None:
     rows = [(ids[name], key, *measured) for key, one in keyed for name, measured in one.measured.items()]
     insert_rows(connection, measurements, MEASURED_COLUMNS, rows)
 
@@ -111,7 +116,8 @@ def replace_runs(connection: Connection, source_id: int, pairs: Sequence[tuple[R
         return 0
     keys = [row.key for row, _ in pairs]
     old = full_rows(connection, keys)
-    measured = measured_by_run(connection, keys)
+    measured = measured_by_run(connection, old.values())
+    ids = metric_ids(connection, {name for _, one in pairs for name in one.measured})
     past, fresh, keyed = [], [], []
     for row, one in pairs:
         before = old[row.key]
@@ -119,12 +125,14 @@ def replace_runs(connection: Connection, source_id: int, pairs: Sequence[tuple[R
         if since is not None and not before.deleted:
             past.append(past_row(before, measured.get(row.key, {}), since))
         known_from = before.known_from_ms if since is None else since
-        fresh.append(run_row(row.key, source_id, one, known_from, now_ms))
+        fresh.append(run_row(row.key, source_id, one, ids, known_from, now_ms))
         keyed.append((row.key, one))
     insert_rows(connection, past_runs, PAST_COLUMNS, past)
     update_runs(connection, fresh)
-    connection.execute(measurements.delete().where(measurements.c.run_key.in_(keys)))
-    add_measurements(connection, keyed)
+    for metric_id, some in by_metric(old.values()):
+        mine = (measurements.c.metric_id == metric_id) & measurements.c.run_key.in_(some)
+        connection.execute(measurements.delete().where(mine))
+    add_measurements(connection, keyed, ids)
     return sum(1 for row, one in pairs if one.run.deleted and not row.deleted)
 
 
@@ -168,7 +176,8 @@ def remove_runs(connection: Connection, rows: Sequence[Row[Any]], now_ms: int) -
     """Mark runs that the source no longer has; what they counted until now stays true for the past."""
     for some in chunks(rows, 2_000):
         keys = [row.key for row in some]
-        old, measured = full_rows(connection, keys), measured_by_run(connection, keys)
+        old = full_rows(connection, keys)
+        measured = measured_by_run(connection, old.values())
         past = [past_row(old[key], measured.get(key, {}), now_ms) for key in keys]
         insert_rows(connection, past_runs, PAST_COLUMNS, past)
         # An empty digest equals no other, so a run that comes back is taken as changed.
@@ -183,12 +192,22 @@ def full_rows(connection: Connection, keys: list[int]) -> dict[int, Row[Any]]:
     return rows
 
 
-def measured_by_run(connection: Connection, keys: list[int]) -> dict[int, dict[str, Measured]]:
+def measured_by_run(connection: Connection, rows: Iterable[Row[Any]]) -> dict[int, dict[str, Measured]]:
     """All measurements of these runs, by run key and metric name."""
     found: dict[int, dict[str, Measured]] = {}
     columns = [measurements.c[name] for name in MEASURED_COLUMNS[1:]]
     query = sa.select(metric_names.c.name, *columns).join(metric_names, metric_names.c.id == measurements.c.metric_id)
-    for some in chunks(keys, 5_000):
-        for name, key, *measured in connection.execute(query.where(measurements.c.run_key.in_(some))):
+    for metric_id, keys in by_metric(rows):
+        mine = (measurements.c.metric_id == metric_id) & measurements.c.run_key.in_(keys)
+        for name, key, *measured in connection.execute(query.where(mine)):
             found.setdefault(key, {})[name] = tuple(measured)
     return found
+
+
+def by_metric(rows: Iterable[Row[Any]]) -> list[tuple[int, Sequence[int]]]:
+    """Which of these runs have a metric, metric by metric and at most some thousand runs at a time."""
+    keys: dict[int, list[int]] = {}
+    for row in rows:
+        for metric_id in orjson.loads(row.metric_ids):
+            keys.setdefault(metric_id, []).append(row.key)
+    return [(metric_id, some) for metric_id, many in keys.items() for some in chunks(many, 5_000)]

@@ -12,7 +12,7 @@ from milepost.domain.candidates import NO_TIME, Ints, ValueColumns
 from milepost.store.encoding import Measured, decode_measured
 from milepost.store.tables import measurements, metric_names
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 10_000
 NOTHING: Measured = (None, None, None, None, None, None)
 
 
@@ -38,6 +38,9 @@ def value_columns(
     columns = {}
     for name in names:
         now = current_values(connection, ids.get(name), keys[: len(keys) - len(past)])
+        if not past:
+            columns[name] = now
+            continue
         then = as_values(
             np.array([name in one for one in measured], dtype=np.bool_), [one.get(name, NOTHING) for one in measured]
         )
@@ -58,6 +61,8 @@ def current_values(connection: Connection, metric_id: int | None, keys: Ints) ->
     present[inside] = have[where[inside]] == keys[inside]
 
     def beside(column: Any, missing: Any) -> Any:
+        if not len(column) or np.array_equal(column, np.broadcast_to(missing, len(column)), equal_nan=True):
+            return np.broadcast_to(np.array(missing, dtype=column.dtype), len(keys))  # no history: costs no memory
         laid = np.full(len(keys), missing, dtype=column.dtype)
         laid[present] = column[where[present]]
         return laid

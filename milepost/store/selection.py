@@ -18,7 +18,7 @@ from milepost.store.membership import Group, Span, groups_of, spans_of
 from milepost.store.selected_values import PastValues, value_columns
 from milepost.store.tables import kpi_points, past_runs, runs, sources
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def select_candidates(store: Store, project: Project) -> tuple[Candidates, str]:
                 columns += [as_columns(part, index) for part in current_parts(connection, ids[name], groups)]
                 past += past_versions(connection, ids[name], groups)
         columns += [past_columns(one, names, ids) for one in past]
-        whole = {name: np.concatenate([part[name] for part in columns]) for name in columns[0]} if columns else empty()
+        # Column by column, so that the parts and the whole are not both there at once.
+        whole = {name: np.concatenate([part.pop(name) for part in columns]) for name in empty()} if columns else empty()
         values = value_columns(connection, metric_names, whole["key"], past)
         return Candidates(sources=names, values=values, **whole), revisions(connection, names)
 
@@ -75,20 +76,22 @@ def current_revisions(store: Store, project: Project) -> str:
 def current_parts(connection: Connection, source_id: int, groups: Sequence[Group]) -> Iterator[Part]:
     for lines, experiment_ids in groups:
         always = spans_of(lines, "{}") == ((NO_TIME, FOREVER),)  # a line without tags that always matched
-        for rows in run_rows(connection, source_id, experiment_ids):
+        for rows in run_rows(connection, source_id, experiment_ids, with_tags=not always):
             if always:
                 yield part_of([(*row[:7], FOREVER) for row in rows])
             else:
-                yield part_of([cut for row in rows for cut in cuts(row, spans_of(lines, row.tags))])
+                yield part_of([cut for row in rows for cut in cuts(row, spans_of(lines, row[7]))])
 
 
-def run_rows(connection: Connection, source_id: int, experiment_ids: list[str]) -> Iterator[Sequence[Any]]:
+def run_rows(
+    connection: Connection, source_id: int, experiment_ids: list[str], *, with_tags: bool
+) -> Iterator[Sequence[Any]]:
     query = sa.select(
         *(runs.c.key, runs.c.run_id, runs.c.status, runs.c.deleted),
         sa.func.coalesce(runs.c.ended_ms, sa.literal(NO_TIME)),
         runs.c.seen_ms,
         sa.func.coalesce(runs.c.known_from_ms, sa.literal(NO_TIME)),
-        runs.c.tags,
+        runs.c.tags if with_tags else sa.literal(None),
     ).where(runs.c.source_id == source_id)
     for some in chunks(experiment_ids, 5_000):
         result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(

@@ -32,7 +32,9 @@ def component(test: AppTest, key: str) -> dict[str, Any]:
 def words(test: AppTest) -> list[str]:
     """Titles, paragraphs and messages from top to bottom, as a reader sees them."""
     texts = [
-        e.value for e in test.main if type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}
+        getattr(e, "value", "")
+        for e in test.main
+        if type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}
     ]
     return [plain(str(text)) for text in texts]
 

@@ -112,6 +112,28 @@ def test_choosing_another_metric_shows_it(workspace: Make) -> None:
     assert words(test)[1].startswith("Best latency ms is 90 ms")
 
 
+def test_choices_are_in_the_address(workspace: Make) -> None:
+    workspace(replace(FULL, projects=("fraud", "churn")))
+    test = open_page(project="churn", metric="latency_ms", range="3m", runs="best")
+    assert words(test)[0] == "Churn detection"
+    assert words(test)[1].startswith("Best latency ms is 90 ms")
+    assert [test.session_state[key] for key in ("range", "runs")] == ["3m", "best"]
+
+
+def test_a_choice_changes_the_address_and_the_default_stays_out_of_it(workspace: Make) -> None:
+    workspace(FULL)
+    test = open_page()
+    test.selectbox(key="metric").select("latency_ms").run()
+    assert dict(test.query_params) == {"metric": "latency_ms"}
+    test.selectbox(key="metric").select("accuracy").run()
+    assert dict(test.query_params) == {}
+
+
+def test_an_address_with_an_unknown_choice_shows_the_default(workspace: Make) -> None:
+    workspace(FULL)
+    assert words(open_page(metric="f1", range="9m"))[1].startswith("Best accuracy is 94.0 %")
+
+
 def test_words_of_people_stay_words(workspace: Make) -> None:
     evil = "</style><script>alert(1)</script>[x](javascript:alert(1)) :red[a] $b$"
     workspace(replace(FULL, milestones={"x": {"title": evil, "due": day(30), "gates": ["accuracy >= 0.96"]}}))

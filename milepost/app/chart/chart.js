@@ -133,9 +133,23 @@ class Chart {
     Plotly.relayout(this.plot, { "xaxis.tickmode": zoomed ? "auto" : "array" })
   }
 
+  // A milestone is often drawn on the very run that reached it; the larger mark on top is what a reader means.
+  milestoneAt(event) {
+    const { _fullLayout: { xaxis, yaxis }, calcdata, data } = this.plot
+    const box = this.plot.getBoundingClientRect()
+    const curve = data.findIndex((trace) => trace.name === "milestones")
+    const found = (calcdata[curve] ?? []).findIndex((place) => {
+      const dx = box.x + xaxis._offset + xaxis.c2p(place.x) - event.clientX
+      const dy = box.y + yaxis._offset + yaxis.c2p(place.y) - event.clientY
+      return Math.hypot(dx, dy) <= 9
+    })
+    return found < 0 ? undefined : data[curve].customdata[found]
+  }
+
   onClick(point, event) {
     const { name } = point.data
-    if (name === "milestones") return this.openMilestone(point.customdata)
+    const milestone = name === "milestones" ? point.customdata : this.milestoneAt(event)
+    if (milestone !== undefined) return this.openMilestone(milestone)
     if (name !== "runs" && name !== "best") return
     const box = this.figure.getBoundingClientRect()
     this.openPanel(point.data.text[point.pointIndex], point.customdata, event.clientX - box.left, event.clientY - box.top)

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("deleted", sa.Boolean, nullable=False),
         sa.Column("params", sa.Text, nullable=False, comment="JSON object of strings"),
         sa.Column("tags", sa.Text, nullable=False, comment="JSON object of strings"),
+        sa.Column("metric_ids", sa.Text, nullable=False, comment="JSON list: where its measurements are"),
         sa.Column("digest", sa.LargeBinary, nullable=False, comment="of everything the source told"),
         sa.Column("known_from_ms", Millis, comment="NULL: this is the first version that counts"),
         sa.Column("seen_ms", Millis, nullable=False, comment="when this version was first pulled"),
@@ -117,7 +118,6 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger, nullable=False),
     )
     op.create_index(None, "milepost_runs", ["source_id", "started_ms"])
-    op.create_index(None, "milepost_measurements", ["run_key"])
     op.create_index(None, "milepost_past_runs", ["run_key"])
     op.create_index(None, "milepost_kpi_points", ["source_id", "day"])
     op.execute("INSERT INTO milepost_counters (name, value) VALUES ('run_key', 0)")

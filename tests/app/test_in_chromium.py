@@ -1,0 +1,163 @@
+"""The Project page in a real browser: what a reader sees, points at, clicks and types."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.app.conftest import Dashboard
+from tests.app.workspaces import add_runs, run
+
+pytestmark = pytest.mark.browser
+HEADLINE = "Best accuracy is 94.0 %: 0.5 points short of the overdue GA candidate"
+
+
+COUNT = "(document.querySelector('.mp-plot').calcdata.find((c) => c[0].trace.name === 'runs') ?? []).length"
+
+
+def opened(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
+    """The page with its chart taken over by Plotly; returns the chart."""
+    page.goto(dashboard.address + query)
+    expect(page.locator(".mp-plot.mp-ready")).to_be_visible(timeout=30_000)
+    return page.locator(".mp-chart")
+
+
+def shown_range(page: Page) -> list[str]:
+    """What the time axis shows, as Plotly has it."""
+    found: list[str] = page.evaluate("document.querySelector('.mp-plot').layout.xaxis.range.map(String)")
+    return found
+
+
+def zoom_in(page: Page) -> None:
+    box = page.locator(".mp-plot").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] * 0.4
+    page.mouse.move(box["x"] + box["width"] * 0.3, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, y, steps=8)
+    page.mouse.up()
+
+
+def point(page: Page, name: str, number: int) -> tuple[float, float]:
+    """Where a mark of the chart is on the screen."""
+    place: list[float] = page.evaluate(
+        """([name, number]) => {
+          const plot = document.querySelector('.mp-plot')
+          const curve = plot.data.findIndex((trace) => trace.name === name)
+          const at = plot.calcdata[curve].at(number)
+          const { xaxis, yaxis } = plot._fullLayout
+          const box = plot.getBoundingClientRect()
+          return [box.x + xaxis._offset + xaxis.c2p(at.x), box.y + yaxis._offset + yaxis.c2p(at.y)]
+        }""",
+        [name, number],
+    )
+    return place[0], place[1]
+
+
+def test_the_headline_and_the_chart_are_there(page: Page, dashboard: Dashboard) -> None:
+    chart = opened(page, dashboard)
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADLINE)
+    expect(chart).to_have_attribute("aria-label", re.compile(re.escape(HEADLINE)))
+    assert page.title() == "Milepost"
+
+
+def test_the_picture_is_told_in_words(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    page.get_by_text("The chart in words").click()
+    words = page.locator(".mp-words p").inner_text()
+    for piece in ("94.0 %", "GA candidate", "Pilot", "Chargebacks"):
+        assert piece in words
+
+
+def test_hovering_a_run_says_run_value_date_and_margin(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    page.mouse.move(*point(page, "best", -1))
+    hover = page.locator(".hovertext").first
+    expect(hover).to_contain_text("run-59")
+    expect(hover).to_contain_text("94.0 %")
+    expect(hover).to_contain_text("0.5 points short of")
+
+
+def test_clicking_a_run_offers_to_open_it_in_its_tracker(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    page.mouse.click(*point(page, "best", -1))
+    link = page.get_by_role("link", name="Open in tracker")
+    expect(link).to_have_attribute("href", f"http://tracker.example/#/experiments/1/runs/{59:032x}")
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+
+
+def test_the_best_runs_are_reached_with_the_keyboard(page: Page, dashboard: Dashboard) -> None:
+    chart = opened(page, dashboard)
+    chart.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".mp-live")).to_contain_text("94.0 %")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Open in tracker")).to_be_focused()
+
+
+def test_clicking_a_milestone_leads_to_its_entry(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    page.mouse.click(*point(page, "milestones", 0))
+    expect(page.locator("#milestone-1")).to_be_focused()
+
+
+def test_a_zoom_survives_new_data_and_a_double_click_ends_it(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    whole = shown_range(page)
+    zoom_in(page)
+    zoomed = shown_range(page)
+    assert zoomed != whole
+    before = page.evaluate(COUNT)
+    add_runs(dashboard.config, [run(900, 0.71, 40)])
+    page.get_by_text("Best only").click()
+    page.get_by_text("All runs").click()
+    page.wait_for_function(f"(n) => {COUNT} > n", arg=before)
+    assert shown_range(page) == zoomed
+    box = page.locator(".mp-plot").bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
+    page.wait_for_function(
+        "(w) => Math.abs(Date.parse(document.querySelector('.mp-plot').layout.xaxis.range[0]) - Date.parse(w)) < 1e8"
+        " || String(document.querySelector('.mp-plot').layout.xaxis.range[0]) === w",
+        arg=whole[0],
+    )
+
+
+def test_a_link_shows_what_its_sender_saw(page: Page, browser: Browser, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    page.get_by_text("3 months").click()
+    page.wait_for_url("**range=3m**")
+    context = browser.new_context()
+    other = context.new_page()
+    opened(other, dashboard, page.url.removeprefix(dashboard.address))
+    assert shown_range(other) == shown_range(page)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 390])
+def test_nothing_is_wider_than_the_window(browser: Browser, dashboard: Dashboard, scheme: str, width: int) -> None:
+    dark: Callable[[int], bool] = lambda level: (level < 128) == (scheme == "dark")  # noqa: E731
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    opened(page, dashboard)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    colour = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert dark(int(re.findall(r"\d+", colour)[0]))
+    context.close()
+
+
+def test_the_page_asks_nothing_of_the_outside(page: Page, dashboard: Dashboard) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    opened(page, dashboard)
+    assert [url for url in asked if not url.startswith((dashboard.address, "data:", "blob:"))] == []
+
+
+def test_the_report_can_be_downloaded_as_json(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    with page.expect_download() as caught:
+        page.get_by_role("link", name=re.compile("Download this report")).click()
+    assert '"schema": "milepost.report/1"' in caught.value.path().read_text()
