@@ -8,7 +8,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from milepost.domain.errors import SourceRefused, SourceUnavailable
+from milepost.connectors.mlflow_rest import ServerFailedError
+from milepost.domain.errors import SourceRefused
 from milepost.domain.sources import MlflowSource
 
 VIEWS = {"ACTIVE_ONLY": 1, "DELETED_ONLY": 2, "ALL": 3}
@@ -33,7 +34,7 @@ class MlflowClientTransport:
         except Exception as error:  # MLflow raises alembic's, SQLAlchemy's and its own
             raise SourceRefused(
                 f"source {source.name!r}: its database has a schema that neither Milepost nor the installed MLflow "
-                f"knows ({str(error).splitlines()[0][:200]}); install the server's version of mlflow, or read over HTTP"
+                f"knows ({first_line(error)}); install the server's version of mlflow, or read over HTTP"
             ) from error
 
     @property
@@ -49,7 +50,7 @@ class MlflowClientTransport:
         )
         return {"experiments": [dict(one) for one in found], "next_page_token": found.token}
 
-    def search_runs(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def search_runs(self, body: Mapping[str, Any], *, patient: bool = True) -> dict[str, Any]:  # noqa: ARG002
         found = self.ask(
             self.client.search_runs,
             experiment_ids=body["experiment_ids"],
@@ -78,7 +79,11 @@ class MlflowClientTransport:
         try:
             return call(*args, **kwargs)
         except Exception as error:
-            raise SourceUnavailable(f"{self.where}: {str(error).splitlines()[0][:200]}; try again later") from error
+            raise ServerFailedError(f"{self.where}: {first_line(error)}; try again later") from error
+
+
+def first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]
 
 
 def as_rest(run: Any) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def values_of(run_id: str, measured: Iterable[Any], extremes: Extremes) -> dict[
         name = metric_name(key)
         if name is not None:
             last = nan if is_nan else number(value)
-            told = Value(last, instant(run_id, logged_ms, "time of a metric"))
+            told = Value(last, logged_ms if type(logged_ms) is int else instant(run_id, logged_ms, "time of a metric"))
             values[name] = with_history(told, extremes.get((run_id, key))) if extremes else told
     return values
 

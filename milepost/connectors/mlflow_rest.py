@@ -3,7 +3,7 @@
 import configparser
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -75,14 +75,17 @@ class MlflowRest:
         self.base = source.uri.rstrip("/")
         self.settings = settings_of(environ, source.name)
         self.session = session_of(self.settings)
-        authorise(self.session, source, environ)
+        self.hasty = session_of(replace(self.settings, retries=min(1, self.settings.retries)))
+        for session in (self.session, self.hasty):
+            authorise(session, source, environ)
 
     @property
     def where(self) -> str:
         return f"source {self.name!r} ({without_credentials(self.base)})"
 
-    def search_runs(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self.ask("POST", "/api/2.0/mlflow/runs/search", json=dict(body))
+    def search_runs(self, body: Mapping[str, Any], *, patient: bool = True) -> dict[str, Any]:
+        """patient: whether to ask more than once again when the server fails."""
+        return self.ask("POST", "/api/2.0/mlflow/runs/search", patient, json=dict(body))
 
     def search_experiments(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return self.ask("POST", "/api/2.0/mlflow/experiments/search", json=dict(body))
@@ -98,11 +101,12 @@ class MlflowRest:
             params["page_token"] = token
         return self.ask("GET", "/api/2.0/mlflow/metrics/get-history", params=params)
 
-    def ask(self, method: str, path: str, **what: Any) -> dict[str, Any]:
+    def ask(self, method: str, path: str, patient: bool = True, **what: Any) -> dict[str, Any]:
         """One request, tried again where that may help. Raises SourceUnavailable or SourceRefused."""
         for last_try in (False, True):
             try:
-                answer = self.session.request(method, self.base + path, timeout=self.settings.timeout_seconds, **what)
+                session = self.session if patient else self.hasty
+                answer = session.request(method, self.base + path, timeout=self.settings.timeout_seconds, **what)
                 return self.understood(answer)
             except Truncated:
                 if last_try:

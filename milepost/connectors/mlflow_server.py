@@ -1,6 +1,6 @@
 """Reads runs from an MLflow server: once everything, then only what can have changed, and a slice of the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from milepost.connectors.mlflow_cursor import Position, recheck_target
@@ -27,7 +27,7 @@ class MlflowServer:
     def check(self) -> str:
         experiments = all_experiments(self.transport)
         runs = Pages(self.transport, [one["experiment_id"] for one in experiments])
-        page = self.transport.search_runs({**runs.asking("", "ACTIVE_ONLY"), "max_results": 1}) if experiments else {}
+        page = self.transport.search_runs({**runs.asking(), "max_results": 1}) if experiments else {}
         seen = "and runs in them" if page.get("runs") else "and no run yet"
         return f"MLflow server with {len(experiments):,} experiments {seen}"
 
@@ -48,7 +48,7 @@ class MlflowServer:
 
     def refuse_another_server(self, pages: Pages, position: Position) -> None:
         """A server that knows none of the runs we saw last is not the one we read before."""
-        if position.sample and not any(pages.named(position.sample)):
+        if position.sample and not any(stretch.runs for stretch in pages.named(position.sample)):
             raise SourceRefused(
                 f"{self.transport.where}: knows none of the runs that were last read from this source, so it seems "
                 "to be another server. Put the old address back, or give the new server a source name of its own"
@@ -59,7 +59,7 @@ class MlflowServer:
             position.note(stretch.runs, now_ms)
             position.read_to = stretch.high
             position.known += len(stretch.runs)
-            yield self.batch(stretch.runs, position, position.known, stretch=stretch)
+            yield self.batch(stretch, position.written(), position.known, complete=True)
         position.finish_first_read(now_ms)
         yield Batch(resume_at=position.written(), done=position.known, total=position.known, rechecked=0.0)
 
@@ -68,19 +68,17 @@ class MlflowServer:
         before = position.written()
         done = 0
         unfinished: set[str] = set()
-        for page in self.changed_pages(pages, position, unfinished):
-            position.note(page, now_ms)
-            done += len(page)
-            yield self.batch(page, None, done, resume_at=before)
+        for stretch in self.changed(pages, position, unfinished):
+            position.note(stretch.runs, now_ms)
+            done += len(stretch.runs)
+            yield self.batch(stretch, before, done)
         position.unfinished = sorted(unfinished)[: position.MOST_UNFINISHED]
         for stretch in self.slice_to_recheck(pages, position, now_ms):
             done += len(stretch.runs)
-            yield self.batch(stretch.runs, None, done, resume_at=before, stretch=stretch)
+            yield self.batch(stretch, before, done, complete=True)
         yield Batch(resume_at=position.written(), done=done, total=done, rechecked=position.rechecked)
 
-    def changed_pages(
-        self, pages: Pages, position: Position, unfinished: set[str]
-    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def changed(self, pages: Pages, position: Position, unfinished: set[str]) -> Iterator[Stretch]:
         """What started or ended since, is not finished, is deleted, or has silently ceased to be unfinished."""
         seen: set[str] = set()
         queries = [
@@ -90,14 +88,14 @@ class MlflowServer:
             ("", "DELETED_ONLY"),
         ]
         for condition, view in queries:
-            for page in pages.matching(condition, view):
-                seen |= {run["info"]["run_id"] for run in page}
-                unfinished |= {run["info"]["run_id"] for run in page if is_unfinished(run)}
-                yield page
+            for stretch in pages.having(condition, view).all():
+                seen |= {run["info"]["run_id"] for run in stretch.runs}
+                unfinished |= {run["info"]["run_id"] for run in stretch.runs if is_unfinished(run)}
+                yield stretch
         vanished = [run_id for run_id in position.unfinished if run_id not in seen]
-        for page in pages.named(vanished):
-            unfinished |= {run["info"]["run_id"] for run in page if is_unfinished(run)}
-            yield page
+        for stretch in pages.named(vanished):
+            unfinished |= {run["info"]["run_id"] for run in stretch.runs if is_unfinished(run)}
+            yield stretch
 
     def slice_to_recheck(self, pages: Pages, position: Position, now_ms: int) -> Iterator[Stretch]:
         """As many runs as are due by now, so that a round over all of them ends within the day."""
@@ -114,27 +112,17 @@ class MlflowServer:
                 position.begin_round(now_ms)
                 break
 
-    def batch(
-        self,
-        told: Sequence[Mapping[str, Any]],
-        position: Position | None,
-        done: int,
-        *,
-        resume_at: Cursor | None = None,
-        stretch: Stretch | None = None,
-    ) -> Batch:
-        extremes = extremes_of(self.transport, told, self.histories) if self.histories else {}
-        runs, unusable = translate_all(told, extremes)
-        window = None
-        if stretch is not None and stretch.failure is None and not unusable:
-            window = Window("started_ms", stretch.low, stretch.high)
-        if stretch is not None and stretch.failure is not None:
+    def batch(self, stretch: Stretch, resume_at: Cursor, done: int, *, complete: bool = False) -> Batch:
+        extremes = extremes_of(self.transport, stretch.runs, self.histories) if self.histories else {}
+        runs, unusable = translate_all(stretch.runs, extremes)
+        if stretch.failure is not None:
             unusable.append(Unusable(f"a run started at {stretch.low or 0}", stretch.failure))
+        is_complete = complete and stretch.failure is None
         return Batch(
             runs=tuple(runs),
             unusable=tuple(unusable),
-            complete=window,
-            resume_at=position.written() if position is not None else resume_at,
+            complete=Window("started_ms", stretch.low, stretch.high) if is_complete else None,
+            resume_at=resume_at,
             done=done,
         )
 

@@ -132,3 +132,14 @@ def by_sql(connection: sa.Connection) -> None:
     connection.execute(sa.text("UPDATE runs SET start_time = 0 WHERE run_uuid = :id"), {"id": parent})
     child = connection.execute(sa.text(find), {"name": "child"}).scalar_one()
     connection.execute(sa.text("UPDATE runs SET name = NULL WHERE run_uuid = :id"), {"id": child})
+
+
+def many_runs(connection: sa.Connection, count: int) -> None:
+    """Plain runs, three of them in each millisecond."""
+    row = (
+        "INSERT INTO runs (run_uuid, name, status, start_time, end_time, lifecycle_stage, experiment_id, user_id,"
+        " source_type, source_name, artifact_uri)"
+        " VALUES (:id, :id, 'FINISHED', :start, :start, 'active', 0, '', 'LOCAL', '', '')"
+    )
+    rows = [{"id": f"{number:032x}", "start": START_MS - count + number // 3} for number in range(count)]
+    connection.execute(sa.text(row), rows)

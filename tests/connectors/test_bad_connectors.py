@@ -167,7 +167,7 @@ BAD = dict(
 
 
 def broken_rules(kind: type[Good]) -> set[str]:
-    case = Case(kind, frozenset({POISONED}), (lambda: kind(broken=True),))
+    case = Case(kind, lambda: {POISONED}, (lambda: kind(broken=True),))
     return {rule.__name__ for rule in RULES if breaks(rule, case)}
 
 
