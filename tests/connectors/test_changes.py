@@ -175,7 +175,7 @@ def test_the_reconciliation_says_how_far_it_is(lab: Lab) -> None:
     for hours in range(0, 21, 5):
         batches = list(lab.open(lab.tracker.uri).fetch(copy.cursor, NOW_MS + hours * HOUR_MS))
         kept(copy, batches)
-        shares.append(batches[-1].rechecked)
+        shares.append(batches[-1].rechecked or 0.0)
     a_slice = 50 / (500 + OLD_RUNS + 2)
     assert shares[0] == 0.0
     assert [due <= share <= due + a_slice for due, share in zip((0.25, 0.5, 0.75), shares[1:4], strict=True)] == [
