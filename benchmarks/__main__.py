@@ -37,7 +37,7 @@ def measured(name: str, runs: int, folder: Path) -> list[Ratio]:
         return growth.measure(folder)
     from benchmarks import page
 
-    return page.measure()
+    return page.measure(folder)
 
 
 if __name__ == "__main__":

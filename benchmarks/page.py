@@ -1,0 +1,95 @@
+"""How fast the Project page is, beside an empty page, a plain st.plotly_chart page and a static plotly.js page."""
+
+import shutil
+from itertools import cycle
+from pathlib import Path
+
+import plotly
+import psutil
+from playwright.sync_api import Page
+
+from benchmarks.browsing import chromium, redraw, side_by_side
+from benchmarks.figures import Ratio
+from benchmarks.serving import milepost, static, streamlit
+from benchmarks.stored import workspace_with
+
+ROUNDS = 7
+CHART = {"visible": ".mp-svg svg, .mp-plot.mp-ready", "interactive": ".mp-plot.mp-ready"}
+PLAIN = {"interactive": ".js-plotly-plot .scatterlayer .trace"}
+EMPTY = {"visible": "[data-testid=stMarkdown] p"}
+SHOWN = "(document.querySelector('.js-plotly-plot').calcdata ?? []).reduce((n, c) => n + c.length, 0)"
+STATIC = """<!doctype html><script src="plotly.min.js"></script><button onclick="flip()">half</button>
+<div id="chart" style="height:560px"></div><script>
+const all = Array.from({ length: 2000 }, (_, i) => i)
+let half = false
+const draw = (xs) => Plotly.react("chart", [{ x: xs, y: xs.map((x) => x / 2000 + ((x * 7919) % 997) / 4000),
+  mode: "markers", type: "scatter" }], { width: 1300, height: 520 })
+const flip = () => { half = !half; draw(half ? all.filter((x) => x % 2) : all) }
+draw(all)
+</script>"""
+
+
+class Clicks:
+    """Clicks on two words in turn."""
+
+    def __init__(self, page: Page, texts: tuple[str, str]) -> None:
+        self.page = page
+        self.texts = cycle(texts)
+
+    def next(self) -> None:
+        self.page.get_by_text(next(self.texts)).first.click()
+
+
+def static_page(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    shutil.copyfile(script, folder / "plotly.min.js")
+    (folder / "index.html").write_text(STATIC, encoding="utf-8")
+    return folder
+
+
+def measure(folder: Path) -> list[Ratio]:
+    config = workspace_with(folder / "stored-2000", 2_000)
+    with (
+        chromium() as browser,
+        milepost(config) as (ours, our_process),
+        streamlit("empty.py") as (empty, _),
+        streamlit("plain.py") as (plain, plain_process),
+        static(static_page(folder / "static")) as (fixed, _),
+    ):
+        pages = {"ours": (ours, CHART), "empty": (empty, EMPTY), "plain": (plain, PLAIN), "static": (fixed, PLAIN)}
+        warm = side_by_side(browser, pages, ROUNDS, warm=True)
+        cold = side_by_side(browser, pages, 3, warm=False)
+        print(f"     warm: {warm}\n     cold: {cold}", flush=True)
+        redrawn, cpu = {}, {}
+        for name, address, texts, process in (
+            ("ours", ours, ("Best only", "All runs"), our_process),
+            ("plain", plain, ("half", "half"), plain_process),
+            ("static", fixed, ("half", "half"), None),
+        ):
+            page = browser.new_page(viewport={"width": 1400, "height": 1000})
+            page.goto(address)
+            page.wait_for_selector(CHART["interactive"] if name == "ours" else PLAIN["interactive"])
+            clicks = Clicks(page, texts)
+            redraw(page, clicks.next, SHOWN, 2)
+            before = cpu_seconds(process)
+            redrawn[name] = redraw(page, clicks.next, SHOWN, 8)
+            cpu[name] = (cpu_seconds(process) - before) / 8
+            page.close()
+        print(f"     redraw: {redrawn}\n     server CPU per interaction: {cpu}", flush=True)
+    return [
+        Ratio("warm: readable / empty Streamlit page", warm["ours"]["visible"] / warm["empty"]["visible"], 1.5),
+        Ratio("cold: readable / empty Streamlit page", cold["ours"]["visible"] / cold["empty"]["visible"], 1.3),
+        Ratio("warm: interactive / empty Streamlit page", warm["ours"]["interactive"] / warm["empty"]["visible"], 2.2),
+        Ratio("warm: interactive / static page", warm["ours"]["interactive"] / warm["static"]["interactive"], 2.2),
+        Ratio("warm: readable / static page", warm["ours"]["visible"] / warm["static"]["interactive"], 1.4),
+        Ratio("filter redraw / static page's redraw", redrawn["ours"] / redrawn["static"], 1.5),
+        Ratio("server CPU per interaction / plain page's", cpu["ours"] / cpu["plain"], 0.1),
+    ]
+
+
+def cpu_seconds(process: int | None) -> float:
+    if process is None:
+        return 0.0
+    times = psutil.Process(process).cpu_times()
+    return float(times.user + times.system)
