@@ -76,7 +76,8 @@ def redraw(page: Page, act: Callable[[], None], changed: str, rounds: int) -> fl
                 setTimeout(() => fail(new Error("nothing was drawn within 20 s")), 20_000)
                 document.addEventListener("pointerdown", () => {{
                   const started = performance.now()
-                  const look = () => value() === before ? requestAnimationFrame(look) : done(performance.now() - started)
+                  const end = () => done(performance.now() - started)
+                  const look = () => value() === before ? requestAnimationFrame(look) : end()
                   look()
                 }}, {{ once: true, capture: true }})
               }})
