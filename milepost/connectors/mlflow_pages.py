@@ -6,6 +6,7 @@ or after the last run of the page before instead.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any, Protocol
 
 from milepost.connectors.mlflow_rest import ServerFailedError
@@ -129,7 +130,7 @@ class Pages:
 
     def around_failure(self, low: int | None, high: int, most: int) -> Iterator[Stretch]:
         """Halve the stretch until the one run on which the server fails is alone, and go on around it."""
-        middle = ((low or 0) + high) // 2
+        middle = middle_of(max(0, low or 0), high)
         yield from self.stretches(low, middle, most, halved=True)
         yield from self.stretches(middle, high, most, halved=True)
 
@@ -146,6 +147,11 @@ class Pages:
             self.transport.search_runs(nothing, patient=False)
         except SourceUnavailable:
             raise error from None
+
+
+def middle_of(low: int, high: int) -> int:
+    """Halves the digits first: between 1970 and the end of time, most runs are of these years."""
+    return isqrt((low + 1) * high) if high > 4 * (low + 1) else (low + high) // 2
 
 
 def is_instant(low: int | None, high: int) -> bool:

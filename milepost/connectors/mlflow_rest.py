@@ -1,18 +1,18 @@
 """Asks an MLflow server over its public REST routes, with the settings that MLflow's own client obeys."""
 
-import configparser
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
+from milepost.connectors.mlflow_credentials import authorise
 from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.sources import MlflowSource
 
@@ -80,6 +80,11 @@ class MlflowRest:
             authorise(session, source, environ)
 
     @property
+    def verify(self) -> bool | str | None:
+        """For each request: REQUESTS_CA_BUNDLE goes before a session's own setting."""
+        return None if self.settings.verify is True else self.settings.verify
+
+    @property
     def where(self) -> str:
         return f"source {self.name!r} ({without_credentials(self.base)})"
 
@@ -106,7 +111,9 @@ class MlflowRest:
         for last_try in (False, True):
             try:
                 session = self.session if patient else self.hasty
-                answer = session.request(method, self.base + path, timeout=self.settings.timeout_seconds, **what)
+                answer = session.request(
+                    method, self.base + path, timeout=self.settings.timeout_seconds, verify=self.verify, **what
+                )
                 return self.understood(answer)
             except Truncated:
                 if last_try:
@@ -149,7 +156,7 @@ class MlflowRest:
         raise SourceRefused(f"{self.where}: {status} {said}")
 
     def ours(self, error: requests.exceptions.RequestException) -> SourceUnavailable | SourceRefused:
-        if isinstance(error, requests.exceptions.SSLError):
+        if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
             return SourceRefused(
                 f"{self.where}: its certificate is not accepted. Name the right one by "
                 "MLFLOW_TRACKING_SERVER_CERT_PATH or REQUESTS_CA_BUNDLE"
@@ -160,9 +167,15 @@ class MlflowRest:
             what = type(error).__name__
         else:
             what = "cannot be reached"
-        if isinstance(error, requests.exceptions.Timeout):
+        if is_timeout(error):
             what = f"did not answer within {self.settings.timeout_seconds:g} s"
         return SourceUnavailable(f"{self.where}: {what}; is it running, and is uri right? Otherwise try again later")
+
+
+def is_timeout(error: requests.exceptions.RequestException) -> bool:
+    """Also the one that comes after retries, which arrives as a connection error."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.exceptions.Timeout) or isinstance(reason, urllib3.exceptions.ReadTimeoutError)
 
 
 class Truncated(requests.exceptions.RequestException):
@@ -187,6 +200,7 @@ def session_of(settings: Settings) -> requests.Session:
         connect=min(CONNECT_RETRIES, settings.retries),
         read=settings.retries,
         status=settings.retries,
+        other=0,  # a certificate does not get better
         backoff_factor=settings.backoff_factor,
         backoff_jitter=settings.backoff_jitter,
         status_forcelist=RETRIED,
@@ -196,60 +210,9 @@ def session_of(settings: Settings) -> requests.Session:
     )
     for prefix in ("http://", "https://"):
         session.mount(prefix, HTTPAdapter(max_retries=retry))
-    if settings.verify is not True:
-        session.verify = settings.verify
     if settings.client_certificate:
         session.cert = settings.client_certificate
     return session
-
-
-def authorise(session: requests.Session, source: MlflowSource, environ: Mapping[str, str]) -> None:
-    """The source's own variables first, then MLflow's: user and password before the token, as its client does."""
-    if source.token_env:
-        bear(session, secret(source, source.token_env, environ))
-    elif source.username_env or source.password_env:
-        username, password = (
-            secret(source, name, environ) if name else "" for name in (source.username_env, source.password_env)
-        )
-        session.auth = basic(username, password)
-    else:
-        filed = credentials_file()
-        username = environ.get("MLFLOW_TRACKING_USERNAME") or filed.get("mlflow_tracking_username", "")
-        password = environ.get("MLFLOW_TRACKING_PASSWORD") or filed.get("mlflow_tracking_password", "")
-        token = environ.get("MLFLOW_TRACKING_TOKEN")
-        if username and password:
-            session.auth = basic(username, password)
-        elif token:
-            bear(session, token)
-
-
-def basic(username: str, password: str) -> requests.auth.HTTPBasicAuth:
-    return requests.auth.HTTPBasicAuth(username.encode(), password.encode())
-
-
-def bear(session: requests.Session, token: str) -> None:
-    def add(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    session.auth = add
-
-
-def secret(source: MlflowSource, variable: str, environ: Mapping[str, str]) -> str:
-    value = environ.get(variable)
-    if not value:
-        raise SourceRefused(f"source {source.name!r}: the environment variable {variable} is not set")
-    return value
-
-
-def credentials_file() -> Mapping[str, str]:
-    """What `~/.mlflow/credentials` says, as MLflow's client reads it."""
-    config = configparser.ConfigParser(interpolation=None)
-    try:
-        config.read(Path.home() / ".mlflow" / "credentials")
-    except (configparser.Error, OSError):
-        return {}
-    return dict(config["mlflow"]) if "mlflow" in config else {}
 
 
 def without_credentials(address: str) -> str:
