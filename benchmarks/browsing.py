@@ -77,7 +77,7 @@ def redraw(page: Page, act: Callable[[], None], changed: str, rounds: int) -> fl
                 document.addEventListener("pointerdown", () => {{
                   const started = performance.now()
                   const end = () => done(performance.now() - started)
-                  const look = () => value() === before ? requestAnimationFrame(look) : end()
+                  const look = () => [0, before].includes(value()) ? requestAnimationFrame(look) : end()
                   look()
                 }}, {{ once: true, capture: true }})
               }})

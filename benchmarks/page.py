@@ -17,7 +17,7 @@ ROUNDS = 7
 CHART = {"visible": ".mp-svg svg, .mp-plot.mp-ready", "interactive": ".mp-plot.mp-ready"}
 PLAIN = {"interactive": ".js-plotly-plot .scatterlayer .trace"}
 EMPTY = {"visible": "[data-testid=stMarkdown] p"}
-SHOWN = "(document.querySelector('.js-plotly-plot').calcdata ?? []).reduce((n, c) => n + c.length, 0)"
+SHOWN = "(document.querySelector('.js-plotly-plot')?.calcdata ?? []).reduce((n, c) => n + c.length, 0)"
 STATIC = """<!doctype html><script src="plotly.min.js"></script><button onclick="flip()">half</button>
 <div id="chart" style="height:560px"></div><script>
 const all = Array.from({ length: 2000 }, (_, i) => i)

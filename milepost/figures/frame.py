@@ -99,7 +99,7 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         best=best,
         best_words=Words(BEST_WORDS, best.x, best.y + 16, best.anchor) if best else None,
         note=dots_note(chart, plot, compact),
-        plan=plan_word(chart, plot) if not compact else None,
+        plan=plan_word(chart, plot, best) if not compact else None,
     )
 
 

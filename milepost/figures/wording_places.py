@@ -60,8 +60,8 @@ def _crossings(line: list[tuple[float, float]], left: float, right: float, low: 
     return sum(a[0] < right and b[0] > left and min(a[1], b[1]) < high and max(a[1], b[1]) > low for a, b in pieces)
 
 
-def plan_word(chart: Chart, plot: Box) -> Words | None:
-    """The word "plan" beside a long stretch of the plan, where least is drawn."""
+def plan_word(chart: Chart, plot: Box, best: Words | None) -> Words | None:
+    """The word "plan" beside a long stretch of the plan, where least is drawn and the best value does not stand."""
     places = [(plot.x(at, chart.time), plot.y(held(v, chart.scale), chart.scale)) for at, v in chart.plan]
     pieces = [(a, b) for a, b in pairwise(places) if a[0] >= plot.left and b[0] - a[0] > 60]
     spots = [
@@ -69,5 +69,13 @@ def plan_word(chart: Chart, plot: Box) -> Words | None:
     ]
     width = text_width("plan", TEXT_SIZE)
     choices = [(x - 6 - width, y - 7) for x, y in spots] + [(x + 6, y + 15) for x, y in spots]
-    best = min(choices, key=lambda spot: _crowding(chart, plot, spot[0], spot[1], width, 12), default=None)
-    return Words("plan", best[0], best[1], "start") if best else None
+    free = [spot for spot in choices if best is None or not _covers(best, spot[0], spot[1], width)]
+    place = min(free, key=lambda spot: _crowding(chart, plot, spot[0], spot[1], width, 12), default=None)
+    return Words("plan", place[0], place[1], "start") if place else None
+
+
+def _covers(best: Words, x: float, y: float, width: float) -> bool:
+    """Whether the best value with its two lines would touch a word that begins at x on the line y."""
+    room = max(text_width(best.text, VALUE_SIZE, bold=True), text_width(BEST_WORDS, STATUS_SIZE)) + 8
+    left = best.x - 8 if best.anchor == "start" else best.x - room
+    return x < left + room + 8 and x + width > left and best.y - VALUE_SIZE - 4 < y < best.y + 36

@@ -1,0 +1,109 @@
+"""The Report as JSON: names and shapes that other people's scripts depend on."""
+
+import json
+from datetime import UTC, date, datetime
+
+from milepost.domain.report import (
+    Evidence,
+    GateReport,
+    KpiReport,
+    KpiValue,
+    MetricReport,
+    MilestoneReport,
+    Point,
+    Problem,
+    Report,
+    RunRef,
+    SourceReport,
+)
+from milepost.exports.json import report_to_dict, report_to_json
+
+RUN = RunRef("lab", "r1", "nice run", "http://lab/#/experiments/1/runs/r1")
+AT = datetime(2026, 9, 1, 14, 3, 22, 120_999, tzinfo=UTC)
+SHOWN_AT = "2026-09-01T14:03:22.120Z"
+SHOWN_RUN = {"source": "lab", "id": "r1", "name": "nice run", "url": "http://lab/#/experiments/1/runs/r1"}
+GATE = GateReport("accuracy >= 0.92", "accuracy", ">=", 0.92, True, AT, 0.934, 0.014000000000000012, RUN, None)
+REPORT = Report(
+    project="fraud",
+    title="Fraud detection",
+    demo=False,
+    time_zone="UTC",
+    as_of=datetime(2026, 9, 12, 10, tzinfo=UTC),
+    data_as_of=None,
+    headline="accuracy",
+    sources=(SourceReport("lab", "mlflow", "failed", AT, "gone", 0.25),),
+    metrics=(
+        MetricReport("accuracy", "Accuracy", "higher", "%", (0, None), "last", 173, (Point(0.934, AT, RUN),), ()),
+        MetricReport("f1", "f1", "higher", "", (None, None), "best", 0, (), ()),
+    ),
+    milestones=(
+        MilestoneReport(
+            "pilot", "Pilot", date(2026, 9, 30), "ada@example.org", "reached", None, AT, -29, None,
+            Evidence(RUN, AT, (("accuracy", 0.934),)), (GATE,), (),
+        ),
+        MilestoneReport(
+            "launch", "Launch", date(2026, 12, 1), None, "pending", "not enough data", None, None, 80, None, (), (),
+        ),
+    ),
+    kpis=(
+        KpiReport(
+            "cost", "Cost", "books", "EUR", "lower", 120000.0, "accuracy", (KpiValue(date(2026, 1, 31), 180400.1),)
+        ),
+    ),
+    problems=(Problem("lab", "r2", "NaN"), Problem("lab", None, "gone")),
+)  # fmt: skip
+
+
+def test_the_whole_document() -> None:
+    gate = {
+        "gate": "accuracy >= 0.92",
+        "target": 0.92,
+        "passed": True,
+        "passed_at": SHOWN_AT,
+        "best": 0.934,
+        "margin": 0.014000000000000012,
+        "run": SHOWN_RUN,
+        "why": None,
+    }
+    usual = {"better": "higher", "take": "last"}
+    point = {"value": 0.934, "at": SHOWN_AT, "run": SHOWN_RUN}
+    assert report_to_dict(REPORT) == {
+        "schema": "milepost.report/1",
+        "project": "fraud",
+        "title": "Fraud detection",
+        "demo": False,
+        "time_zone": "UTC",
+        "as_of": "2026-09-12T10:00:00.000Z",
+        "data_as_of": None,
+        "headline": "accuracy",
+        "sources": [
+            {"name": "lab", "kind": "mlflow", "state": "failed", "last_success": SHOWN_AT, "error": "gone",
+             "rechecked": 0.25}
+        ],
+        "metrics": {
+            "accuracy": {**usual, "title": "Accuracy", "unit": "%", "bounds": [0, None], "runs_counted": 173,
+                         "best": point, "frontier": [point]},
+            "f1": {**usual, "title": "f1", "unit": "", "bounds": [None, None], "take": "best", "runs_counted": 0,
+                   "best": None, "frontier": []},
+        },
+        "milestones": [
+            {"id": "pilot", "title": "Pilot", "due": "2026-09-30", "owner": "ada@example.org", "state": "reached",
+             "health": None, "reached_at": SHOWN_AT, "slip_days": -29, "days_left": None,
+             "evidence": {"run": SHOWN_RUN, "at": SHOWN_AT, "values": {"accuracy": 0.934}},
+             "gates": [gate], "kpis": []},
+            {"id": "launch", "title": "Launch", "due": "2026-12-01", "owner": None, "state": "pending",
+             "health": "not enough data", "reached_at": None, "slip_days": None, "days_left": 80, "evidence": None,
+             "gates": [], "kpis": []},
+        ],
+        "kpis": {
+            "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,
+                     "driven_by": "accuracy", "latest": {"date": "2026-01-31", "value": 180400.1},
+                     "series": [{"date": "2026-01-31", "value": 180400.1}]}
+        },
+        "problems": [{"source": "lab", "run": "r2", "what": "NaN"}, {"source": "lab", "run": None, "what": "gone"}],
+    }  # fmt: skip
+
+
+def test_the_bytes_are_the_document_with_exact_doubles() -> None:
+    assert json.loads(report_to_json(REPORT)) == report_to_dict(REPORT)
+    assert b"0.014000000000000012" in report_to_json(REPORT)
