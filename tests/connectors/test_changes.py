@@ -60,6 +60,10 @@ def finish(lab: Lab) -> None:
     lab.client.set_terminated(lab.running, "FINISHED", end_time=lab.story.later())
 
 
+def finish_once_more(lab: Lab) -> None:
+    lab.client.set_terminated(lab.ids[1], "FAILED", end_time=lab.story.later())
+
+
 def start_another(lab: Lab) -> None:
     lab.story.run(lab.models, "new", values={"accuracy": 0.9})
 
@@ -123,6 +127,7 @@ def import_backdated(lab: Lab) -> None:
 Change = Callable[[Lab], None]
 AT_ONCE: tuple[Change, ...] = (
     finish,
+    finish_once_more,
     start_another,
     delete,
     delete_experiment,

@@ -157,6 +157,7 @@ def test_a_transaction_under_way_is_not_taken_for_nothing(mlflow_postgres: Track
     run_id = Story(mlflow_postgres.client).run("0", "first")
     with writing(mlflow_postgres.uri) as connection:
         connection.execute(sa.text("UPDATE runs SET name = 'second' WHERE run_uuid = :id"), {"id": run_id})
+        Story(mlflow_postgres.client).run("0", "begun later and over sooner")
         copy = read(opened(mlflow_postgres.uri))
         assert copy.runs[run_id]["name"] == "first"
     assert read(opened(mlflow_postgres.uri), copy).runs[run_id]["name"] == "second"
