@@ -14,7 +14,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/milepost milepos
     && install -d -o milepost -g milepost /data
 COPY --from=build /opt/milepost /opt/milepost
 ENV PATH=/opt/milepost/bin:$PATH PYTHONUNBUFFERED=1
-USER milepost
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8501

@@ -21,6 +21,7 @@ lint: .venv/installed-dev  ## Format, lint, types, import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 bench: .venv/installed-dev  ## The benchmarks; prints ratios measured side by side.
 	$(BIN)/python -m benchmarks
