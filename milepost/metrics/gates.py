@@ -36,7 +36,9 @@ class Bar:
             return value != value if hasattr(value, "shape") else False
         compare = COMPARE[self.gate.comparison]
         if self.gate.relative and self.reference:
-            return compare((value - self.reference) / abs(self.reference), self.gate.amount)
+            with np.errstate(over="ignore"):  # of a reference next to nothing, any change is infinitely large
+                change = (value - self.reference) / abs(self.reference)
+            return compare(change, self.gate.amount)
         return compare(value, self.target)
 
 

@@ -134,6 +134,13 @@ def test_a_target_equal_to_the_start_is_reached_by_the_start() -> None:
     assert found.evidence.run.id == "a"
 
 
+def test_a_change_of_next_to_nothing_is_infinitely_large_and_no_fault() -> None:
+    rows = [row("a", 5e-324, "2026-01-01"), row("b", 0.5, "2026-02-01")]
+    found = judged(rows, milestone("accuracy >= start + 1000%"))
+    assert found.evidence is not None
+    assert found.evidence.run.id == "b"
+
+
 BASE = RunName("lab", "base")
 
 
