@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from milepost.domain.projects import Gate
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -33,7 +35,7 @@ class Bar:
     def passes(self, value: Any) -> Any:
         """Whether a value passes, elementwise for an array; nothing passes an unknown bar."""
         if self.target is None:
-            return value != value if hasattr(value, "shape") else False
+            return np.zeros(np.shape(value), dtype=np.bool_)
         compare = COMPARE[self.gate.comparison]
         if self.gate.relative and self.reference:
             with np.errstate(over="ignore"):  # of a reference next to nothing, any change is infinitely large
