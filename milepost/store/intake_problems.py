@@ -34,8 +34,12 @@ def read_well(record_id: str, batch: Batch) -> bool:
     if batch.points_complete or any(run.run_id == record_id for run in batch.runs):
         return True
     window = batch.complete
-    if window is None or window.by != "run_id":
+    if window is None:
         return False
-    return (window.low is None or record_id >= str(window.low)) and (
-        window.high is None or record_id < str(window.high)
-    )
+    place: str | int = record_id
+    if window.by == "started_ms":  # a run that could not even be read is listed by its start
+        words, _, start = record_id.rpartition(" ")
+        if not words.endswith("started at") or not start.isdigit():
+            return False
+        place = int(start)
+    return (window.low is None or place >= window.low) and (window.high is None or place < window.high)  # type: ignore[operator]

@@ -32,7 +32,8 @@ def keep_runs(connection: Connection, source_id: int, batch: Batch, now_ms: int)
     known = known_runs(connection, source_id, list(told), batch.complete)
     new = [one for run_id, one in told.items() if run_id not in known]
     changed = [one for run_id, one in told.items() if run_id in known and known[run_id].digest != one.digest]
-    missing = [row for run_id, row in known.items() if run_id not in told and not row.deleted]
+    present = told.keys() | {one.record_id for one in batch.unusable}  # there, even if it cannot be read
+    missing = [row for run_id, row in known.items() if run_id not in present and not row.deleted]
     add_runs(connection, source_id, new, now_ms)
     gone = replace_runs(connection, source_id, [(known[one.run.run_id], one) for one in changed], now_ms)
     remove_runs(connection, missing, now_ms)

@@ -138,6 +138,20 @@ def test_problems_are_listed_until_the_record_is_read_well(store: Store) -> None
     assert listed_problems(store, ["lab"]) == []
 
 
+def test_a_run_that_cannot_be_read_any_more_is_not_gone(store: Store) -> None:
+    keep(store, [run("a"), run("b")])
+    assert keep(store, [run("b")], complete=EVERYTHING, unusable=(Unusable("a", "bad time"),)) == Changes(unusable=1)
+    assert rows_of(store) == [row("a", 0.5), row("b", 0.5)]
+
+
+def test_a_run_listed_by_its_start_is_struck_off_when_that_stretch_is_read_well(store: Store) -> None:
+    keep(store, unusable=(Unusable(f"a run started at {T0}", "502"),))
+    keep(store, complete=Window("started_ms", T0 + 1, None))
+    assert [one.what for one in listed_problems(store, ["lab"])] == ["502"]
+    keep(store, complete=Window("started_ms", T0, T0 + 1))
+    assert listed_problems(store, ["lab"]) == []
+
+
 def test_two_sources_may_have_the_same_run_id(store: Store) -> None:
     keep(store, [run("a", 0.1)])
     keep(store, [run("a", 0.2)], source="other")
