@@ -48,9 +48,10 @@ class Position:
     def written(self) -> dict[str, Any]:
         return asdict(self)
 
-    def marks(self, which: str) -> list[int]:
-        latest = self.started if which == "started" else self.ended
-        return [] if latest is None else [max(0, latest - OVERLAP_MS)]
+    @staticmethod
+    def mark(latest: int | None) -> int:
+        """From when on to ask again; from the beginning while there was nothing yet."""
+        return max(0, (latest or 0) - OVERLAP_MS)
 
     def note(self, told: Sequence[Mapping[str, Any]], now_ms: int) -> None:
         """Take the marks, the unfinished and the sample from what was told."""

@@ -12,7 +12,7 @@ from milepost.domain.errors import SourceRefused
 from milepost.domain.records import Batch, Cursor, Unusable, Window
 
 UNFINISHED = ("RUNNING", "SCHEDULED")
-SMALLEST_SLICE = 50
+SMALLEST_SLICE = 10
 
 
 class MlflowServer:
@@ -82,9 +82,10 @@ class MlflowServer:
         """What started or ended since, is not finished, is deleted, or has silently ceased to be unfinished."""
         seen: set[str] = set()
         queries = [
-            *((f"attributes.start_time >= {mark}", "ALL") for mark in position.marks("started")),
-            *((f"attributes.end_time >= {mark}", "ALL") for mark in position.marks("ended")),
-            *((f"attributes.status = '{status}'", "ACTIVE_ONLY") for status in UNFINISHED),
+            (f"attributes.start_time >= {position.mark(position.started)}", "ALL"),
+            (f"attributes.end_time >= {position.mark(position.ended)}", "ALL"),
+            # A scheduled run has nothing new to tell until it runs or vanishes from among the unfinished.
+            ("attributes.status = 'RUNNING'", "ACTIVE_ONLY"),
             ("", "DELETED_ONLY"),
         ]
         for condition, view in queries:

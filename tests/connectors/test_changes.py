@@ -187,3 +187,12 @@ def test_the_reconciliation_says_how_far_it_is(lab: Lab) -> None:
         True
     ] * 3
     assert shares[4] == 0.0  # a round has ended, the next one begins
+
+
+def test_the_first_runs_of_a_server_that_was_empty_are_noticed_at_once(mlflow_tracker: Tracker) -> None:
+    connector = open_connector(MlflowSource("lab", mlflow_tracker.uri), {}, frozenset())
+    empty = read(connector)
+    assert empty.runs == {}
+    story = Story(mlflow_tracker.client)
+    made = story.run(story.experiment("models"), "first", values={"accuracy": 0.9})
+    assert list(read(connector, empty).runs) == [made]
