@@ -18,6 +18,8 @@ CHART = {"visible": ".mp-svg svg, .mp-plot.mp-ready", "interactive": ".mp-plot.m
 PLAIN = {"interactive": ".js-plotly-plot .scatterlayer .trace"}
 EMPTY = {"visible": "[data-testid=stMarkdown] p"}
 SHOWN = "(document.querySelector('.js-plotly-plot')?.calcdata ?? []).reduce((n, c) => n + c.length, 0)"
+DOTS = "(document.querySelector('.mp-svg .run')?.getAttribute('d') ?? '').length"
+HIDDEN = "getComputedStyle(document.querySelector('.mp-svg .run') ?? document.body).display"
 STATIC = """<!doctype html><script src="plotly.min.js"></script><button onclick="flip()">half</button>
 <div id="chart" style="height:560px"></div><script>
 const all = Array.from({ length: 2000 }, (_, i) => i)
@@ -37,7 +39,7 @@ class Clicks:
         self.texts = cycle(texts)
 
     def next(self) -> None:
-        self.page.get_by_text(next(self.texts)).first.click()
+        self.page.get_by_text(next(self.texts), exact=True).first.click()
 
 
 def static_page(folder: Path) -> Path:
@@ -62,18 +64,20 @@ def measure(folder: Path) -> list[Ratio]:
         cold = side_by_side(browser, pages, 3, warm=False)
         print(f"     warm: {warm}\n     cold: {cold}", flush=True)
         redrawn, cpu = {}, {}
-        for name, address, texts, process in (
-            ("ours", ours, ("Best only", "All runs"), our_process),
-            ("plain", plain, ("half", "half"), plain_process),
-            ("static", fixed, ("half", "half"), None),
+        for name, address, texts, process, changed in (
+            ("ours", ours, ("3 months", "All"), our_process, DOTS),
+            ("ours, interactive", ours, ("3 months", "All"), our_process, SHOWN),
+            ("ours, runs hidden", ours, ("Best only", "All runs"), our_process, HIDDEN),
+            ("plain", plain, ("half", "half"), plain_process, SHOWN),
+            ("static", fixed, ("half", "half"), None, SHOWN),
         ):
             page = browser.new_page(viewport={"width": 1400, "height": 1000})
             page.goto(address)
-            page.wait_for_selector(CHART["interactive"] if name == "ours" else PLAIN["interactive"])
+            page.wait_for_selector(CHART["interactive"] if address == ours else PLAIN["interactive"])
             clicks = Clicks(page, texts)
-            redraw(page, clicks.next, SHOWN, 2)
+            redraw(page, clicks.next, changed, 2)
             before = cpu_seconds(process)
-            redrawn[name] = redraw(page, clicks.next, SHOWN, 8)
+            redrawn[name] = redraw(page, clicks.next, changed, 8)
             cpu[name] = (cpu_seconds(process) - before) / 8
             page.close()
         print(f"     redraw: {redrawn}\n     server CPU per interaction: {cpu}", flush=True)
@@ -84,6 +88,7 @@ def measure(folder: Path) -> list[Ratio]:
         Ratio("warm: interactive / static page", warm["ours"]["interactive"] / warm["static"]["interactive"], 2.2),
         Ratio("warm: readable / static page", warm["ours"]["visible"] / warm["static"]["interactive"], 1.4),
         Ratio("filter redraw / static page's redraw", redrawn["ours"] / redrawn["static"], 1.5),
+        Ratio("runs hidden and shown / static page's redraw", redrawn["ours, runs hidden"] / redrawn["static"], 1.1),
         Ratio("server CPU per interaction / plain page's", cpu["ours"] / cpu["plain"], 0.1),
     ]
 

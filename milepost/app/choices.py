@@ -53,7 +53,8 @@ def _kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
     chosen = widget(key, words) or first
     st.session_state[written] = chosen
     if chosen != first:
-        st.query_params[key] = chosen
+        if in_address != chosen:
+            st.query_params[key] = chosen
     elif key in st.query_params:
         del st.query_params[key]
     return chosen

@@ -37,9 +37,9 @@ export default function ({ data, parentElement }) {
 )
 
 
-def show_chart(payload: Payload) -> None:
+def show_chart(payload: Payload, runs: bool) -> None:
     """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data."""
-    _chart(key="chart", data={**payload, "plotly": PLOTLY_PATH.lstrip("/")})
+    _chart(key="chart", data={**payload, "runs": runs, "plotly": PLOTLY_PATH.lstrip("/")})
 
 
 def show_document(html: str, key: str) -> None:

@@ -34,14 +34,14 @@ class Forms:
     frames: tuple[Frame, ...]
 
 
-def forms_of(report: Report, metric_id: str, since: date | None = None, runs: bool = True) -> Forms:
-    chart = chart_of(report, metric_id, since, runs)
+def forms_of(report: Report, metric_id: str, since: date | None = None) -> Forms:
+    chart = chart_of(report, metric_id, since)
     return Forms(chart, tuple(frame_of(chart, width) for width in WIDTHS))
 
 
-def payload(report: Report, metric_id: str, since: date | None, runs: bool) -> Payload:
+def payload(report: Report, metric_id: str, since: date | None = None) -> Payload:
     """What the chart component is given."""
-    forms = forms_of(report, metric_id, since, runs)
+    forms = forms_of(report, metric_id, since)
     figures = [figure(frame, TOKENS, report) for frame in forms.frames]
     packed = orjson.dumps(
         {"data": figures[-1]["data"], "forms": [_form(made) for made in figures]}, option=orjson.OPT_SERIALIZE_NUMPY

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import streamlit as st
-
+from milepost.app.below import below_html
+from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.domain.report import Report
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace
+
+_workspaces: Kept[Workspace] = Kept(2)
+_reports: Kept[Report] = Kept(64)
+_charts: Kept[Payload] = Kept(256)
+_below: Kept[str] = Kept(256)
 
 
 def config_file() -> Path:
@@ -23,12 +28,7 @@ def workspace() -> Workspace:
     """
     file = config_file()
     changed = file.stat().st_mtime_ns if file.is_file() else 0
-    return _workspace(file.absolute(), changed)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _workspace(file: Path, changed: int) -> Workspace:  # noqa: ARG001 - the change is part of the key
-    return open_workspace(file)
+    return _workspaces.get((file.absolute(), changed), lambda: open_workspace(file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class View:
 
 
 def report(source: Workspace, project_id: str) -> tuple[Report, str]:
-    """The Report as of now, with its version."""
-    version = source.version(project_id)
-    return _report(source, source.configuration.store, project_id, version), version
+    """The Report as of now, with a version that no other Report has."""
+    version = f"{source.configuration.store} {project_id} {source.version(project_id)}"
+    return _reports.get(version, lambda: source.report(project_id)), version
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _report(_source: Workspace, store: str, project_id: str, version: str) -> Report:  # noqa: ARG001
-    return _source.report(project_id)
+def chart(shown: Report, version: str, view: View) -> Payload:
+    """The drawn chart of a view. Whether single runs are shown is the browser's affair: they are always there."""
+    key = (version, view.metric, view.since)
+    return _charts.get(key, lambda: payload(shown, view.metric, view.since))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def chart(_report: Report, store: str, version: str, view: View) -> Payload:  # noqa: ARG001
-    """The drawn chart of a view, made once for all readers."""
-    return payload(_report, view.metric, view.since, view.runs)
+def below(shown: Report, version: str, metric_id: str) -> str:
+    """What stands below the chart."""
+    return _below.get((version, metric_id), lambda: below_html(shown, metric_id))

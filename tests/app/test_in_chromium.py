@@ -127,6 +127,43 @@ def test_a_zoom_survives_new_data_and_a_double_click_ends_it(page: Page, dashboa
     page.wait_for_function(f"(whole) => Math.abs({START} - whole) < 60_000", arg=float(whole[0]))
 
 
+APART = """(() => {
+  const plot = document.querySelector('.mp-plot'), box = plot.getBoundingClientRect()
+  const { xaxis, yaxis } = plot._fullLayout
+  const runs = plot.calcdata.find((c) => c[0].trace.name === 'runs')
+  const paths = [...document.querySelectorAll('.mp-svg .run')]
+  return Math.max(...[0, 5, 11].map((number) => {
+    const [, x, y] = paths[number].getAttribute('d').match(/^M([0-9.]+) ([0-9.]+)/)
+    const drawn = new DOMPoint(Number(x), Number(y)).matrixTransform(paths[number].getScreenCTM())
+    const told = [box.x + xaxis._offset + xaxis.c2p(runs[number].x), box.y + yaxis._offset + yaxis.c2p(runs[number].y)]
+    return Math.hypot(drawn.x - told[0], drawn.y - told[1])
+  }))
+})()"""
+"""Pixels between where runs are drawn and where Plotly points at them, at the most."""
+
+
+def test_the_dots_stay_where_they_are_pointed_at(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    assert page.evaluate(APART) < 1
+    whole = shown_range(page)
+    zoom_in(page)
+    assert shown_range(page) != whole
+    assert page.evaluate(APART) < 1
+    page.set_viewport_size({"width": 1150, "height": 900})
+    page.wait_for_function("() => document.querySelector('.mp-plot').layout.width < 1150")
+    page.wait_for_function(f"() => {APART} < 1")
+
+
+def test_without_single_runs_only_the_best_are_drawn_and_told(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard, "/?runs=best")
+    expect(page.locator(".mp-svg .run").first).to_be_hidden()
+    told = "document.querySelector('.mp-plot').data.find((trace) => trace.name === 'runs').hoverinfo"
+    assert page.evaluate(told) == "skip"
+    page.get_by_text("All runs").click()
+    page.wait_for_function(f"() => {told} === 'all'")
+    expect(page.locator(".mp-svg .run").first).to_be_visible()
+
+
 def test_a_link_shows_what_its_sender_saw(page: Page, browser: Browser, dashboard: Dashboard) -> None:
     opened(page, dashboard)
     page.get_by_text("3 months").click()

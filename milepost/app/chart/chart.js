@@ -64,12 +64,17 @@ class Chart {
     const same = this.data?.version === data.version && this.theme === theme
     this.data = data
     this.theme = theme
-    if (same) return
+    this.figure.classList.toggle("mp-no-runs", !data.runs)
+    if (same) return this.hoverRuns()
     this.figure.setAttribute("aria-label", data.headline + ". Left and right arrows go through the best runs, Enter opens one.")
     this.words.textContent = data.description
     this.closePanel(false)
     this.unpacked = undefined
-    if (!this.ready) this.drawSvg()
+    // The SVG is there in a tenth of the time that Plotly takes; only a zoom has to wait for Plotly.
+    if (!this.zoomed) {
+      this.plot.classList.remove("mp-ready")
+      this.drawSvg()
+    }
     this.takeOver()
   }
 
@@ -84,10 +89,46 @@ class Chart {
     stretch(this.svg.firstElementChild, this.width)
   }
 
+  // Plotly draws everything but the dots: two thousand elements would cost more than all else. The dots stay in the
+  // SVG below it, where they are a dozen paths; Plotly knows them for pointing and clicking.
+  keepDots() {
+    this.drawSvg()
+    const svg = this.svg.firstElementChild
+    const plot = svg.querySelector("[data-plot]")
+    svg.replaceChildren(svg.querySelector("style"), plot)
+    plot.replaceChildren(...plot.querySelectorAll(".run"))
+    svg.removeAttribute("role")
+    svg.setAttribute("aria-hidden", "true")
+    this.dots = plot
+    this.dotsBox = plot.viewBox.baseVal.width
+    this.placeDots()
+  }
+
+  shownRange() {
+    return this.plot.layout.xaxis.range.map((end) => (typeof end === "number" ? end : Date.parse(end.replace(" ", "T") + "Z")))
+  }
+
+  placeDots(range = this.shownRange()) {
+    const [first, last] = this.whole, share = (end) => (end - first) / (last - first)
+    const { y, height } = this.dots.viewBox.baseVal
+    const left = share(range[0]) * this.dotsBox, right = share(range[1]) * this.dotsBox
+    this.dots.setAttribute("viewBox", `${left} ${y} ${right - left} ${height}`)
+  }
+
+  // Hidden dots tell nothing either.
+  hoverRuns() {
+    const number = this.ready ? this.plot.data.findIndex((trace) => trace.name === "runs") : -1
+    const told = this.data.runs ? "all" : "skip"
+    if (number < 0 || this.plot.data[number].hoverinfo === told) return
+    window.Plotly.restyle(this.plot, { hoverinfo: told }, [number])
+  }
+
   async takeOver() {
     const asked = this.asked = {}
+    await new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)))
+    if (asked !== this.asked) return
     const [Plotly, text] = await Promise.all([
-      window.Plotly ?? new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))).then(() => plotly(this.data.plotly)),
+      window.Plotly ?? plotly(this.data.plotly),
       this.unpacked ?? unpacked(this.data.figure),
     ])
     if (asked !== this.asked || !this.figure.isConnected) return
@@ -104,15 +145,17 @@ class Chart {
     layout.xaxis.tickmode = this.zoomed ? "auto" : "array"
     this.whole = layout.xaxis.range.slice()
     data.find((trace) => trace.name === "milestones").text = numbers
+    Object.assign(data.find((trace) => trace.name === "runs"), { mode: "none", hoverinfo: this.data.runs ? "all" : "skip" })
     this.stage.style.minHeight = `${layout.height}px`
     const config = { displayModeBar: false, doubleClick: "reset", responsive: false, showTips: false }
     await Plotly.react(this.plot, data, layout, config)
+    this.keepDots()
+    this.plot.classList.add("mp-ready")
     if (this.ready) return
     this.ready = true
-    this.plot.classList.add("mp-ready")
-    this.svg.replaceChildren()
     this.plot.on("plotly_click", ({ points, event }) => this.onClick(points[0], event))
     this.plot.on("plotly_relayout", (change) => this.onZoom(Plotly, change))
+    this.plot.on("plotly_relayouting", () => this.placeDots(this.plot._fullLayout.xaxis.range.map((end) => Date.parse(String(end).replace(" ", "T") + "Z"))))
   }
 
   onResize() {
@@ -125,7 +168,8 @@ class Chart {
   // The ticks of the whole view are the server's; inside a zoomed one Plotly finds its own.
   onZoom(Plotly, change) {
     if (!("xaxis.range[0]" in change || "xaxis.range" in change || "xaxis.autorange" in change)) return
-    const shown = this.plot.layout.xaxis.range.map((end) => (typeof end === "number" ? end : Date.parse(end.replace(" ", "T") + "Z")))
+    const shown = this.shownRange()
+    this.placeDots(shown)
     const tolerance = (this.whole[1] - this.whole[0]) / 1000
     const zoomed = shown.some((end, i) => Math.abs(end - this.whole[i]) > tolerance)
     if (zoomed === this.zoomed) return

@@ -1,0 +1,22 @@
+"""Everything below the chart as one document: how fresh the data are, milestones, KPIs, sources."""
+
+from milepost.app.facts import data_as_of, kpis_html, sources_html
+from milepost.app.markup import Html, joined, tag
+from milepost.app.milestone_list import milestones_html
+from milepost.domain.report import Report
+
+NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yaml."
+NO_KPI = "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart."
+
+
+def below_html(report: Report, metric_id: str) -> Html:
+    """One element of the page instead of many: each one more costs every reader at every step."""
+    return joined(
+        tag("p", data_as_of(report), class_="mp-muted"),
+        tag("h2", "Milestones"),
+        milestones_html(report, metric_id) if report.milestones else tag("p", NO_MILESTONE),
+        tag("h2", "KPIs"),
+        kpis_html(report) if report.kpis else tag("p", NO_KPI),
+        tag("h2", "Sources"),
+        sources_html(report),
+    )
