@@ -13,6 +13,7 @@ from milepost.figures.words import metric_title
 
 RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
 RANGE_WORDS = {"all": "All", "12m": "12 months", "6m": "6 months", "3m": "3 months"}
+FEW = 4
 RUNS = {"all": "All runs", "best": "Best only"}
 
 
@@ -20,7 +21,9 @@ def choose_project(projects: Mapping[str, Project]) -> str:
     """The only project, or the one chosen."""
     if len(projects) == 1:
         return next(iter(projects))
-    return _kept_in_address("project", {id_: one.title for id_, one in projects.items()}, _select("Project", 260))
+    return _kept_in_address(
+        "project", {id_: one.title for id_, one in projects.items()}, _few_or_many("Project", len(projects))
+    )
 
 
 def choose_view(report: Report) -> View:
@@ -29,7 +32,7 @@ def choose_view(report: Report) -> View:
     titles = {metric.id: metric_title(metric) for metric in report.metrics}
     metric = report.headline
     if len(ids) > 1:
-        metric = _kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _select("Metric", 200))
+        metric = _kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _few_or_many("Metric", len(ids)))
     stretch = _kept_in_address("range", RANGE_WORDS, _segments("Time"))
     runs = _kept_in_address("runs", RUNS, _segments("Runs"))
     return View(report.project, metric, _since(report, stretch), runs == "all")
@@ -58,6 +61,11 @@ def _kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
     elif key in st.query_params:
         del st.query_params[key]
     return chosen
+
+
+def _few_or_many(label: str, count: int) -> Widget:
+    """A few choices are all in sight; more of them in a list, which a browser needs twenty more files for."""
+    return _segments(label) if count <= FEW else _select(label, 240)
 
 
 def _select(label: str, width: int) -> Widget:

@@ -8,14 +8,13 @@ import gzip
 from pathlib import Path
 
 import anyio.to_thread
-import streamlit
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
+from milepost.app.front_page import STATIC, front_page
 
-STREAMLIT_FILES = Path(streamlit.__file__).parent / "static"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -29,11 +28,14 @@ class CompressedAssets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = _file_of(scope)
-        if file is None:
+        if _asks_for(scope, "/"):
+            await Response(front_page(), headers={"Cache-Control": "no-cache"}, media_type="text/html")(
+                scope, receive, send
+            )
+        elif file is None:
             await self.app(scope, receive, send)
-            return
-        response = await self.response(file, Request(scope))
-        await response(scope, receive, send)
+        else:
+            await (await self.response(file, Request(scope)))(scope, receive, send)
 
     async def response(self, file: Path, request: Request) -> Response:
         kind = KINDS[file.suffix]
@@ -51,14 +53,21 @@ def _compressed(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
+def _asks_for(scope: Scope, path: str) -> bool:
+    return scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and scope["path"] == path
+
+
 def _file_of(scope: Scope) -> Path | None:
     """The file that a request is for, if it is one of those kept here."""
-    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
-        return None
-    path: str = scope["path"]
-    if path == PLOTLY_PATH:
+    if _asks_for(scope, PLOTLY_PATH):
         return plotly_bundle()
-    if not path.startswith("/static/") or ".." in path:
+    path: str = scope.get("path", "")
+    if (
+        scope["type"] != "http"
+        or scope["method"] not in {"GET", "HEAD"}
+        or not path.startswith("/static/")
+        or ".." in path
+    ):
         return None
-    file = STREAMLIT_FILES / path.lstrip("/")
+    file = STATIC / path.lstrip("/")
     return file if file.suffix in KINDS and file.is_file() else None

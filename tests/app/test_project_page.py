@@ -108,7 +108,7 @@ def test_demo_data_are_labelled(workspace: Make) -> None:
 def test_choosing_another_metric_shows_it(workspace: Make) -> None:
     workspace(FULL)
     test = open_page()
-    test.selectbox(key="metric").select("latency_ms").run()
+    test.segmented_control(key="metric").select("latency_ms").run()
     assert words(test)[1].startswith("Best latency ms is 90 ms")
 
 
@@ -123,9 +123,9 @@ def test_choices_are_in_the_address(workspace: Make) -> None:
 def test_a_choice_changes_the_address_and_the_default_stays_out_of_it(workspace: Make) -> None:
     workspace(FULL)
     test = open_page()
-    test.selectbox(key="metric").select("latency_ms").run()
+    test.segmented_control(key="metric").select("latency_ms").run()
     assert dict(test.query_params) == {"metric": "latency_ms"}
-    test.selectbox(key="metric").select("accuracy").run()
+    test.segmented_control(key="metric").select("accuracy").run()
     assert dict(test.query_params) == {}
 
 

@@ -1,0 +1,45 @@
+"""Streamlit's first page with hints for the browser: what Milepost's pages need is asked for at once, not in a chain,
+and a font that they do not use is not asked for at all."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import streamlit
+
+STATIC = Path(streamlit.__file__).parent / "static"
+NEEDED = ("BidiComponent", "ButtonGroup")
+"""The pieces of Streamlit that it loads only when an element needs them, and that every page of ours has."""
+
+_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+_FONT = re.compile(r'<link\s+rel="preload"\s+href="[^"]*"\s+as="font"[^>]*/>')
+
+
+@cache
+def front_page() -> bytes:
+    """Streamlit's index.html, with its own scripts untouched."""
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    known = set(re.findall(r"static/js/([\w.-]+\.js)", page))
+    hints = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in sorted(_closure(known) - known)
+    )
+    return _FONT.sub("", page).replace("</head>", f"{hints}</head>", 1).encode()
+
+
+def _closure(known: set[str]) -> set[str]:
+    """The scripts of NEEDED with all that they import."""
+    folder = STATIC / "static" / "js"
+    found = {path.name for needed in NEEDED for path in folder.glob(f"{needed}.*.js")}
+    waiting = list(found)
+    while waiting:
+        for name in _imports(folder / waiting.pop()):
+            if name not in found | known:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+def _imports(script: Path) -> Iterator[str]:
+    if script.is_file():
+        yield from _IMPORT.findall(script.read_text(encoding="utf-8"))

@@ -1,0 +1,64 @@
+"""What a browser loads once comes small, in few requests, and may be kept for good."""
+
+import gzip
+import re
+
+import requests
+
+from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
+from milepost.app.front_page import front_page
+from tests.app.conftest import Dashboard
+
+
+def test_plotly_is_served_compressed_and_kept_for_good(dashboard: Dashboard) -> None:
+    answer = requests.get(dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=30)
+    sent = answer.raw.read()
+    assert gzip.decompress(sent) == plotly_bundle().read_bytes()
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert len(sent) < plotly_bundle().stat().st_size / 2.5
+
+
+def test_who_cannot_unpack_gets_the_plain_file(dashboard: Dashboard) -> None:
+    answer = requests.get(dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": "identity"}, timeout=30)
+    assert "Content-Encoding" not in answer.headers
+    assert answer.content == plotly_bundle().read_bytes()
+
+
+def test_the_first_page_names_every_script_that_it_will_need(dashboard: Dashboard) -> None:
+    page = front_page().decode()
+    named = re.findall(r"static/js/([\w.-]+\.js)", page)
+    assert len(named) == len(set(named))
+    assert {"BidiComponent", "ButtonGroup"} <= {name.split(".")[0] for name in named}
+    found = [requests.get(f"{dashboard.address}/static/js/{name}", timeout=30).status_code for name in named[-10:]]
+    assert found == [200] * 10
+
+
+def test_no_path_leads_out_of_the_served_folder(dashboard: Dashboard) -> None:
+    for path in (
+        "/static/../../../streamlit/config.py",
+        "/static/%2e%2e/%2e%2e/config.py",
+        "/static/js/..%2f..%2findex.js",
+    ):
+        prepared = requests.Request("GET", dashboard.address + path).prepare()
+        prepared.url = dashboard.address + path
+        with requests.Session() as session:
+            answer = session.send(prepared, timeout=30)
+        assert "import" not in answer.text or answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(dashboard: Dashboard) -> None:
+    for path in ("/", "/healthz", PLOTLY_PATH, "/api/projects/fraud/report"):
+        headers = requests.get(dashboard.address + path, timeout=30).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_the_health_and_the_report_are_there_for_programs(dashboard: Dashboard) -> None:
+    assert requests.get(dashboard.address + "/healthz", timeout=30).json() == {"status": "ok"}
+    report = requests.get(dashboard.address + "/api/projects/fraud/report", timeout=30).json()
+    assert (report["schema"], report["project"]) == ("milepost.report/1", "fraud")
+    unknown = requests.get(dashboard.address + "/api/projects/frued/report", timeout=30)
+    assert (unknown.status_code, unknown.json()) == (
+        404,
+        {"error": "there is no project 'frued'; did you mean 'fraud'?"},
+    )
