@@ -27,16 +27,30 @@ def open_database(source: MlflowSource) -> Engine:
         raise SourceRefused(f"source {source.name!r}: uri is no database address; write sqlite:///mlflow.db") from None
     if url.get_backend_name() == "sqlite":
         return sqlite_engine(source, url)
-    try:
-        return sa.create_engine(
-            url.set(drivername="postgresql+psycopg"),
-            isolation_level="REPEATABLE READ",
-            connect_args={"options": "-c default_transaction_read_only=on", "connect_timeout": BUSY_SECONDS},
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise SourceRefused(
+            f"source {source.name!r}: Milepost reads MLflow databases in SQLite and PostgreSQL, not in "
+            f"{url.get_backend_name()}; read this one over HTTP, through its MLflow server"
         )
+    try:
+        return postgres_engine(url)
     except ModuleNotFoundError:
         raise SourceRefused(
             f"source {source.name!r}: reading PostgreSQL needs psycopg; pip install 'milepost[postgres]'"
         ) from None
+
+
+def postgres_engine(url: URL) -> Engine:
+    said = url.query.get("options", "")
+    own = " ".join(said) if isinstance(said, tuple) else said
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="REPEATABLE READ",
+        connect_args={
+            "options": f"{own} -c default_transaction_read_only=on".strip(),
+            "connect_timeout": BUSY_SECONDS,
+        },
+    )
 
 
 def sqlite_engine(source: MlflowSource, url: URL) -> Engine:

@@ -1,5 +1,6 @@
 """Which runs a stretch of run ids holds, translated from the rows of MLflow's tables."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from math import nan
@@ -26,6 +27,8 @@ from milepost.domain.records import Run, Unusable, Value
 Extremes = dict[tuple[str, str], tuple[float, int | None, float, int | None]]
 
 NULL_CHARACTER = r"\u0000"
+NULL = re.compile(r'" ?: ?null\b')
+"""What may be a NULL in a JSON document, as SQLite or as PostgreSQL writes it."""
 
 HISTORY = """
     SELECT m.run_uuid, m.key, m.value, min(m.timestamp) AS first_ms
@@ -43,6 +46,23 @@ def read_stretch(
     connection: Connection, low: str | None, high: str | None, histories: frozenset[str]
 ) -> tuple[list[Run], list[Unusable]]:
     """All runs with low <= run id < high (None is open), and those that cannot be used."""
+    try:
+        return read_rows(connection, low, high, histories)
+    except sa.exc.OperationalError as error:
+        if "decode" not in str(error.orig).lower():
+            raise
+    forgive_bad_text(connection)
+    return read_rows(connection, low, high, histories)
+
+
+def forgive_bad_text(connection: Connection) -> None:
+    """Let SQLite give text that is none; it looks at each text then, so only where there is one."""
+    connection.connection.driver_connection.text_factory = lambda told: told.decode(errors="replace")  # type: ignore[union-attr]
+
+
+def read_rows(
+    connection: Connection, low: str | None, high: str | None, histories: frozenset[str]
+) -> tuple[list[Run], list[Unusable]]:
     bounds = {"low": low or "", "high": high}
     stretch = "run_uuid >= :low" + ("" if high is None else " AND run_uuid < :high")
     heads = connection.execute(
@@ -76,7 +96,7 @@ def texts_by_run(connection: Connection, table: str, stretch: str, bounds: dict[
 
 def texts_in(document: str) -> dict[str, str]:
     texts: dict[str, str] = orjson.loads(document)
-    if len(document) > MOST_TEXT or NULL_CHARACTER in document or ":null" in document:
+    if len(document) > MOST_TEXT or NULL_CHARACTER in document or NULL.search(document):
         return texts_of((key, "" if value is None else value) for key, value in texts.items())
     return texts
 

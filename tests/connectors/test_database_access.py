@@ -81,6 +81,23 @@ def test_an_address_that_is_none_is_refused() -> None:
 
 
 @pytest.mark.postgres
+def test_a_setting_of_the_address_is_kept_beside_ours(mlflow_postgres: Tracker) -> None:
+    address = f"{mlflow_postgres.uri}?options=-c%20work_mem%3D7MB"
+    engine = open_database(MlflowSource("lab", address))
+    with engine.connect() as connection:
+        shown = [
+            connection.execute(sa.text(f"SHOW {name}")).scalar_one() for name in ("work_mem", "transaction_read_only")
+        ]
+    engine.dispose()
+    assert shown == ["7MB", "on"]
+
+
+def test_a_kind_of_database_that_we_do_not_read_is_refused_with_the_way_out() -> None:
+    with pytest.raises(SourceRefused, match="not in mysql; read this one over HTTP"):
+        opened("mysql+pymysql://reader:s3cret@127.0.0.1/mlflow")
+
+
+@pytest.mark.postgres
 def test_a_server_that_is_off_is_unavailable_and_its_password_is_not_shown() -> None:
     with pytest.raises(SourceUnavailable, match="try again later") as failure:
         opened(f"postgresql+psycopg://reader:s3cret@127.0.0.1:{free_port()}/mlflow")
@@ -161,6 +178,25 @@ def test_a_transaction_under_way_is_not_taken_for_nothing(mlflow_postgres: Track
         copy = read(opened(mlflow_postgres.uri))
         assert copy.runs[run_id]["name"] == "first"
     assert read(opened(mlflow_postgres.uri), copy).runs[run_id]["name"] == "second"
+
+
+def test_a_tag_without_a_value_is_empty(tracker: Tracker) -> None:
+    with writing(tracker.database_uri) as connection:
+        connection.execute(sa.text("INSERT INTO tags (run_uuid, key) SELECT run_uuid, 'stage' FROM runs"))
+    assert read(opened(tracker.uri)).named("first")["tags"] == {"stage": ""}
+
+
+def test_text_that_is_none_stops_no_run(mlflow_database: Tracker) -> None:
+    story = Story(mlflow_database.client)
+    story.run("0", "good", tags={"stage": "ü"})
+    bad = story.run("0", "bad")
+    with writing(mlflow_database.uri) as connection:
+        for key, text in (("not UTF-8", "ff41"), ("NUL", "410042")):
+            row = f"INSERT INTO tags (run_uuid, key, value) VALUES (:run, :key, CAST(X'{text}' AS TEXT))"
+            connection.execute(sa.text(row), {"run": bad, "key": key})
+    copy = read(opened(mlflow_database.uri))
+    assert copy.named("good")["tags"] == {"stage": "ü"}
+    assert copy.named("bad")["tags"] == {"not UTF-8": "\ufffdA", "NUL": "AB"}
 
 
 def test_a_run_whose_experiment_is_gone_is_listed(mlflow_database: Tracker) -> None:
