@@ -62,16 +62,24 @@ class MlflowClientTransport:
         )
         return {"runs": [as_rest(run) for run in found], "next_page_token": found.token}
 
-    def histories(self, run_ids: list[str], metric: str, most: int) -> dict[str, Any]:
+    def histories(self, run_ids: list[str], metric: str, most: int, *, patient: bool) -> dict[str, Any]:
         points = [
             {**point, "run_id": run_id}
             for run_id in run_ids
-            for point in self.history(run_id, metric, most, None)["metrics"]
+            for point in self.history(run_id, metric, most, None, patient=patient)["metrics"]
         ]
         # One short of the limit says that nothing was cut off.
         return {"metrics": points} if len(points) < most else {"metrics": points[:most]}
 
-    def history(self, run_id: str, metric: str, most: int, token: str | None) -> dict[str, Any]:  # noqa: ARG002
+    def history(
+        self,
+        run_id: str,
+        metric: str,
+        most: int,  # noqa: ARG002 - the client gives all there is
+        token: str | None,  # noqa: ARG002
+        *,
+        patient: bool,  # noqa: ARG002 - there is nothing between us and the database
+    ) -> dict[str, Any]:
         points = self.ask(self.client.get_metric_history, run_id, metric)
         return {"metrics": [{"value": point.value, "timestamp": point.timestamp} for point in points]}
 

@@ -19,7 +19,8 @@ class Position:
 
     whole: everything was read once; until then `read_to` is the start time to go on from.
     started, ended: the latest start and end seen, never ahead of our own clock.
-    unfinished: ids of the runs that had not finished. sample: ids of a few runs, to know the server again by.
+    unfinished: ids of the runs that had not finished.
+    sample: ids of a few runs that were not deleted, to know the server again by.
     known: how many runs there were. recheck_*: the reconciliation round under way.
     """
 
@@ -40,10 +41,12 @@ class Position:
 
     @classmethod
     def read(cls, cursor: Cursor | None, histories: frozenset[str]) -> "Position":
-        """A cursor that lacks a history which is wanted now starts from the beginning."""
-        if cursor is None or not histories <= set(cursor.get("histories", [])):
+        """Starts from the beginning if a history is wanted that the cursor lacks, or if the cursor is not ours: the
+        source's uri named a database before."""
+        if cursor is None or not histories <= set(cursor.get("histories", [])) or "sample" not in cursor:
             return cls(histories=sorted(histories))
-        return cls(**cursor)
+        # A history that nobody wants any more is not kept up to date from now on.
+        return cls(**{**cursor, "histories": sorted(histories)})
 
     def written(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,9 +64,11 @@ class Position:
             open_ = info.get("status") in ("RUNNING", "SCHEDULED") and info.get("lifecycle_stage") != "deleted"
             if open_ and not self.whole and len(self.unfinished) < self.MOST_UNFINISHED:
                 self.unfinished.append(info["run_id"])
-        if told:
-            fresh = [run["info"]["run_id"] for run in told[-self.SAMPLE :]]
-            self.sample = [*fresh, *(one for one in self.sample if one not in fresh)][: self.SAMPLE]
+        # Deleted runs may be removed for good at any time, so the server is not known again by them.
+        deleted = {run["info"]["run_id"] for run in told if run["info"].get("lifecycle_stage") == "deleted"}
+        fresh = [run["info"]["run_id"] for run in told if run["info"]["run_id"] not in deleted][-self.SAMPLE :]
+        kept = [one for one in self.sample if one not in deleted and one not in fresh]
+        self.sample = [*fresh, *kept][: self.SAMPLE]
 
     def finish_first_read(self, now_ms: int) -> None:
         self.whole, self.read_to = True, None

@@ -47,9 +47,9 @@ class MlflowDatabase:
             self.engine.dispose()
 
     def read_on(self, since: Cursor | None) -> Iterator[Batch]:
-        pass_ = self.started_pass(since or {})
-        if pass_ is None:
-            yield Batch(resume_at=since)
+        pass_ = self.started_pass(since)
+        if pass_["whole"]:
+            yield Batch(resume_at=pass_)
             return
         with connected(self.engine, self.source) as connection:
             total = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
@@ -80,18 +80,20 @@ class MlflowDatabase:
                 return
             low = high
 
-    def started_pass(self, since: Cursor) -> dict[str, Any] | None:
-        """The cursor of the pass to begin or to go on with; None if nothing has changed since the last whole one.
+    def started_pass(self, since: Cursor | None) -> dict[str, Any]:
+        """The cursor of the pass to begin or to go on with; a whole one if nothing has changed since.
 
         whole: the pass has ended. position: the run id it goes on from until then; None is the start.
         """
         fingerprint = fingerprint_of(self.engine, self.source)
-        has_all = self.histories <= set(since.get("histories", []))
-        if has_all and not since.get("whole", True):
-            return dict(since)
-        if has_all and fingerprint is not None and since.get("fingerprint") == fingerprint:
-            return None
-        return {"fingerprint": fingerprint, "histories": sorted(self.histories), "whole": False, "position": None}
+        begun = {"fingerprint": fingerprint, "histories": sorted(self.histories), "whole": False, "position": None}
+        # A cursor without a fingerprint is not ours: the source's uri named a server before.
+        if since is None or "fingerprint" not in since or not self.histories <= set(since["histories"]):
+            return begun
+        if since["whole"] and (fingerprint is None or since["fingerprint"] != fingerprint):
+            return begun
+        # A history that nobody wants any more is not kept up to date from now on.
+        return {**since, "histories": begun["histories"]}
 
 
 def next_edge(connection: Connection, low: str | None) -> str | None:

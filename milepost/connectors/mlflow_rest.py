@@ -2,69 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
 from milepost.connectors.mlflow_credentials import authorise
+from milepost.connectors.mlflow_session import RETRIED, session_of, settings_of
 from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.sources import MlflowSource
-
-RETRIED = (408, 429, 500, 502, 503, 504)
-CONNECT_RETRIES = 2
-"""A server that is not there is found out soon: the next sync comes anyway."""
 
 
 class ServerFailedError(SourceUnavailable):
     """The server answered, but could not answer this request (5xx), also after retries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the environment says about requests; names and defaults are the official client's."""
-
-    retries: int
-    backoff_factor: float
-    backoff_jitter: float
-    timeout_seconds: float
-    respect_retry_after: bool
-    verify: bool | str
-    client_certificate: str | None
-
-
-def settings_of(environ: Mapping[str, str], name: str) -> Settings:
-    def number(key: str, default: float) -> float:
-        text = environ.get(f"MLFLOW_HTTP_REQUEST_{key}")
-        try:
-            return default if text is None else float(text)
-        except ValueError:
-            raise SourceRefused(f"source {name!r}: MLFLOW_HTTP_REQUEST_{key}={text!r} is no number") from None
-
-    insecure = is_true(environ.get("MLFLOW_TRACKING_INSECURE_TLS", "false"))
-    bundle = environ.get("MLFLOW_TRACKING_SERVER_CERT_PATH")
-    if insecure and bundle:
-        raise SourceRefused(
-            f"source {name!r}: MLFLOW_TRACKING_INSECURE_TLS and MLFLOW_TRACKING_SERVER_CERT_PATH contradict each other"
-        )
-    return Settings(
-        retries=int(number("MAX_RETRIES", 5)),
-        backoff_factor=number("BACKOFF_FACTOR", 1),
-        backoff_jitter=number("BACKOFF_JITTER", 1),
-        timeout_seconds=number("TIMEOUT", 120),
-        respect_retry_after=is_true(environ.get("MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER", "true")),
-        verify=not insecure if insecure or not bundle else bundle,
-        client_certificate=environ.get("MLFLOW_TRACKING_CLIENT_CERT_PATH"),
-    )
-
-
-def is_true(text: str) -> bool:
-    return text.lower() in ("true", "1")
 
 
 class MlflowRest:
@@ -78,6 +31,8 @@ class MlflowRest:
         self.hasty = session_of(replace(self.settings, retries=min(1, self.settings.retries)))
         for session in (self.session, self.hasty):
             authorise(session, source, environ)
+            if environ.get("MLFLOW_WORKSPACE", "").strip():
+                session.headers["X-MLFLOW-WORKSPACE"] = environ["MLFLOW_WORKSPACE"].strip()
 
     @property
     def verify(self) -> bool | str | None:
@@ -95,16 +50,16 @@ class MlflowRest:
     def search_experiments(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return self.ask("POST", "/api/2.0/mlflow/experiments/search", json=dict(body))
 
-    def histories(self, run_ids: list[str], metric: str, most: int) -> dict[str, Any]:
+    def histories(self, run_ids: list[str], metric: str, most: int, *, patient: bool) -> dict[str, Any]:
         params: list[tuple[str, Any]] = [("run_id", run_id) for run_id in run_ids]
         params += [("metric_key", metric), ("max_results", most)]
-        return self.ask("GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk", params=params)
+        return self.ask("GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk", patient, params=params)
 
-    def history(self, run_id: str, metric: str, most: int, token: str | None) -> dict[str, Any]:
+    def history(self, run_id: str, metric: str, most: int, token: str | None, *, patient: bool) -> dict[str, Any]:
         params = {"run_id": run_id, "metric_key": metric, "max_results": most}
         if token:
             params["page_token"] = token
-        return self.ask("GET", "/api/2.0/mlflow/metrics/get-history", params=params)
+        return self.ask("GET", "/api/2.0/mlflow/metrics/get-history", patient, params=params)
 
     def ask(self, method: str, path: str, patient: bool = True, **what: Any) -> dict[str, Any]:
         """One request, tried again where that may help. Raises SourceUnavailable or SourceRefused."""
@@ -115,7 +70,7 @@ class MlflowRest:
                     method, self.base + path, timeout=self.settings.timeout_seconds, verify=self.verify, **what
                 )
                 return self.understood(answer)
-            except Truncated:
+            except (Truncated, requests.exceptions.ChunkedEncodingError):
                 if last_try:
                     raise SourceUnavailable(
                         f"{self.where}: the answer to {path} was cut off, twice; try again later"
@@ -148,7 +103,9 @@ class MlflowRest:
                 f"{self.where}: {status} {said}. Check the credentials: token_env, or username_env and password_env"
             )
         if status == 429:
-            raise SourceUnavailable(f"{self.where}: 429, too many requests, also after waiting; try again later")
+            wait = answer.headers.get("Retry-After")
+            told = f"it asks to wait {wait} s" if wait and wait.isdecimal() else "also after waiting"
+            raise SourceUnavailable(f"{self.where}: 429, too many requests, {told}; try again later")
         if status in RETRIED or status >= 500:
             raise ServerFailedError(f"{self.where}: {status} {said}, also after {self.settings.retries} retries")
         if status == 404 and "RESOURCE_DOES_NOT_EXIST" not in said:
@@ -191,28 +148,6 @@ def parsed(text: bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise Truncated from None
-
-
-def session_of(settings: Settings) -> requests.Session:
-    session = requests.Session()
-    retry = Retry(
-        total=settings.retries,
-        connect=min(CONNECT_RETRIES, settings.retries),
-        read=settings.retries,
-        status=settings.retries,
-        other=0,  # a certificate does not get better
-        backoff_factor=settings.backoff_factor,
-        backoff_jitter=settings.backoff_jitter,
-        status_forcelist=RETRIED,
-        allowed_methods=None,  # searching by POST changes nothing
-        raise_on_status=False,
-        respect_retry_after_header=settings.respect_retry_after,
-    )
-    for prefix in ("http://", "https://"):
-        session.mount(prefix, HTTPAdapter(max_retries=retry))
-    if settings.client_certificate:
-        session.cert = settings.client_certificate
-    return session
 
 
 def without_credentials(address: str) -> str:

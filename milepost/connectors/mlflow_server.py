@@ -12,7 +12,8 @@ from milepost.domain.errors import SourceRefused
 from milepost.domain.records import Batch, Cursor, Unusable, Window
 
 UNFINISHED = ("RUNNING", "SCHEDULED")
-SMALLEST_SLICE = 10
+SPARE = 10
+"""Asked for beyond what is due: of a page, the runs that started at its very end are left to the next one."""
 
 
 class MlflowServer:
@@ -48,7 +49,7 @@ class MlflowServer:
 
     def refuse_another_server(self, pages: Pages, position: Position) -> None:
         """A server that knows none of the runs we saw last is not the one we read before."""
-        if position.sample and not any(stretch.runs for stretch in pages.named(position.sample)):
+        if position.sample and not any(stretch.runs or stretch.failure for stretch in pages.named(position.sample)):
             raise SourceRefused(
                 f"{self.transport.where}: knows none of the runs that were last read from this source, so it seems "
                 "to be another server. Put the old address back, or give the new server a source name of its own"
@@ -101,21 +102,23 @@ class MlflowServer:
     def slice_to_recheck(self, pages: Pages, position: Position, now_ms: int) -> Iterator[Stretch]:
         """As many runs as are due by now, so that a round over all of them ends within the day."""
         target = recheck_target(position, now_ms)
+        slices = pages.stretches(position.recheck_from, most=min(PAGE, target - position.recheck_done + SPARE))
         while position.recheck_done < target:
-            most = min(PAGE, max(SMALLEST_SLICE, target - position.recheck_done))
-            stretch = next(pages.stretches(position.recheck_from, most=most), None)
+            stretch = next(slices, None)
             if stretch is None:
                 break
             yield stretch
             position.recheck_done += len(stretch.runs)
             position.recheck_from = stretch.high
-            if not stretch.runs or is_last(stretch):
+            if is_last(stretch):
                 position.begin_round(now_ms)
                 break
 
     def batch(self, stretch: Stretch, resume_at: Cursor, done: int, *, complete: bool = False) -> Batch:
-        extremes = extremes_of(self.transport, stretch.runs, self.histories) if self.histories else {}
-        runs, unusable = translate_all(stretch.runs, extremes)
+        extremes, failures = extremes_of(self.transport, stretch.runs, self.histories)
+        readable = [run for run in stretch.runs if run["info"]["run_id"] not in failures]
+        runs, unusable = translate_all(readable, extremes)
+        unusable += [Unusable(run_id, what) for run_id, what in failures.items()]
         if stretch.failure is not None:
             unusable.append(Unusable(f"a run started at {stretch.low or 0}", stretch.failure))
         is_complete = complete and stretch.failure is None

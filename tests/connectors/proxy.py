@@ -72,9 +72,9 @@ def in_front_of(behind: str, tls: ssl.SSLContext | None = None) -> Iterator[Prox
             asked = Asked(self.path, dict(self.headers), json.loads(body) if body else {})
             answer = proxy.answer(self.command, asked)
             self.send_response(answer.status)
-            for name, value in ({"Content-Type": "application/json"} | answer.headers).items():
+            headers = {"Content-Type": "application/json", "Content-Length": str(len(answer.body))}
+            for name, value in (headers | answer.headers).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
 

@@ -77,6 +77,12 @@ def test_the_credentials_file_holds_where_the_environment_says_nothing(
     assert authorization(server, environ) == seen
 
 
+@pytest.mark.parametrize(("environ", "seen"), [({}, None), ({"MLFLOW_WORKSPACE": "vision"}, "vision")])
+def test_the_workspace_is_named_to_the_server(server: Proxy, environ: dict[str, str], seen: str | None) -> None:
+    authorization(server, environ)
+    assert server.asked[-1].headers.get("X-MLFLOW-WORKSPACE") == seen
+
+
 def test_a_credentials_file_that_cannot_be_read_is_none(server: Proxy, home: Path) -> None:
     (home / ".mlflow").mkdir()
     (home / ".mlflow" / "credentials").write_text("not an ini file")

@@ -11,7 +11,7 @@ from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.records import Connector
 from milepost.domain.sources import MlflowSource
 from tests.connectors.proxy import Answer, Asked, Proxy, in_front_of
-from tests.connectors.reading import NOW_MS, Copy, read
+from tests.connectors.reading import HOUR_MS, NOW_MS, Copy, kept, read
 from tests.connectors.stories import Story, many_runs, writing
 from tests.support.mlflow import Tracker
 from tests.support.postgres import free_port
@@ -101,6 +101,21 @@ def test_an_answer_that_is_cut_off_once_is_asked_again(proxy: Proxy) -> None:
     assert len(read(lab(proxy.uri)).runs) == 10
 
 
+def test_a_connection_that_breaks_off_in_an_answer_is_asked_again(proxy: Proxy) -> None:
+    proxy.meddle = first(1, Answer(200, b'{"runs": [', {"Content-Length": "1000"}))
+    assert len(read(lab(proxy.uri)).runs) == 10
+    proxy.meddle = always(Answer(200, b'{"runs": [', {"Content-Length": "1000"}))
+    assert "was cut off, twice" in str(failure(lab(proxy.uri)))
+
+
+def test_a_server_that_asks_to_wait_for_long_is_left_alone(proxy: Proxy) -> None:
+    proxy.meddle = always(error(429, **{"Retry-After": "3600"}))
+    found = failure(lab(proxy.uri))
+    assert isinstance(found, SourceUnavailable)
+    assert "429, too many requests, it asks to wait 3600 s; try again later" in str(found)
+    assert len(proxy.searches()) == 1
+
+
 def test_a_run_on_which_the_server_fails_is_listed_and_the_others_come(proxy: Proxy) -> None:
     def poisoned(_asked: Asked, answer: Answer) -> Answer:
         return error(502) if b'"run 4"' in answer.body else answer
@@ -113,6 +128,25 @@ def test_a_run_on_which_the_server_fails_is_listed_and_the_others_come(proxy: Pr
     assert "502" in listed.what
     read(lab(proxy.uri), copy, NOW_MS + 1)
     assert len(copy.runs) == 9
+
+
+def test_a_run_on_which_the_server_fails_does_not_hold_up_the_reconciliation(
+    mlflow_tracker: Tracker, proxy: Proxy
+) -> None:
+    story = Story(mlflow_tracker.client)
+    story.now_ms += 1000 * HOUR_MS
+    story.run("0", "much later, so that the others are old")
+    proxy.change = lambda _asked, answer: error(502) if b'"run 4"' in answer.body else answer
+    copy = read(lab(proxy.uri))
+    mlflow_tracker.client.set_tag(copy.named("run 8")["run_id"], "stage", "candidate")
+    shares = []
+    for hours in (8, 16, 21):
+        batches = list(lab(proxy.uri).fetch(copy.cursor, NOW_MS + hours * HOUR_MS))
+        kept(copy, batches)
+        shares.append(batches[-1].rechecked)
+    assert copy.named("run 8")["tags"] == {"stage": "candidate"}
+    assert shares == [0.4, 0.8, 0.0]
+    assert copy.gone == []
 
 
 def test_credentials_that_expire_while_paging_lose_nothing(mlflow_tracker: Tracker, proxy: Proxy) -> None:
@@ -150,16 +184,6 @@ def test_a_server_that_is_off_is_unavailable() -> None:
     found = failure(lab(f"http://ada:{SECRET}@127.0.0.1:{free_port()}"))
     assert isinstance(found, SourceUnavailable)
     assert "cannot be reached; is it running, and is uri right?" in str(found)
-
-
-def test_another_server_with_other_runs_is_refused(mlflow_tracker: Tracker, proxy: Proxy) -> None:
-    copy = read(lab(proxy.uri))
-    with writing(mlflow_tracker.database_uri) as connection:
-        for table in ("latest_metrics", "metrics", "tags", "runs"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        many_runs(connection, 5)
-    assert "seems to be another server" in str(failure(lab(proxy.uri), copy))
-    assert len(copy.runs) == 10
 
 
 def test_a_redirect_to_elsewhere_does_not_take_the_token_along(proxy: Proxy) -> None:
