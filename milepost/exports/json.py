@@ -1,6 +1,6 @@
 """The Report as JSON: the names and shapes that other people's scripts depend on."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -47,7 +47,8 @@ def instant(at: datetime | None) -> str | None:
     """UTC in ISO 8601 with milliseconds and Z."""
     if at is None:
         return None
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    utc = at.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
 
 
 def source(one: SourceReport) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The Report as JSON: names and shapes that other people's scripts depend on."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from milepost.domain.report import (
     Evidence,
@@ -107,3 +109,8 @@ def test_the_whole_document() -> None:
 def test_the_bytes_are_the_document_with_exact_doubles() -> None:
     assert json.loads(report_to_json(REPORT)) == report_to_dict(REPORT)
     assert b"0.014000000000000012" in report_to_json(REPORT)
+
+
+def test_an_instant_of_another_zone_is_written_in_utc() -> None:
+    local = replace(REPORT, as_of=datetime(2026, 9, 12, 12, tzinfo=ZoneInfo("Europe/Berlin")))
+    assert report_to_dict(local) == report_to_dict(REPORT)
