@@ -13,6 +13,7 @@ NOTHING = {"", "-", "–", "na", "n/a", "nan", "null", "none", "#n/a"}
 AMBIGUOUS = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{4}$")
 MONTH = re.compile(r"^\d{4}-\d{2}$")
 CURRENCY = re.compile(r"(?:[A-Z]{3}|[€$£¥₹])")
+EARLIEST_YEAR = 1990
 BODY = re.compile(r"[-+]?[\d.,'\u00a0\u202f ]*\d(?:[eE][-+]?\d+)?%?")
 
 
@@ -97,7 +98,14 @@ def told_decimal(where: str, numbers: Sequence[str]) -> str:
 
 
 def day_of(row: str, cell: object) -> date:
-    """A day. An instant with a zone is the day that its own clock shows. Raises RecordUnusable."""
+    """A day since 1990. An instant with a zone is the day that its own clock shows. Raises RecordUnusable."""
+    day = any_day_of(row, cell)
+    if day.year < EARLIEST_YEAR:
+        raise RecordUnusable(row, f"the date {day.isoformat()} is before {EARLIEST_YEAR}; it does not count")
+    return day
+
+
+def any_day_of(row: str, cell: object) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milepost.domain.candidates import FOREVER, NO_TIME, Bools, Candidates, Floats, Ints
+from milepost.domain.candidates import NO_TIME, Bools, Candidates, Floats, Ints
 from milepost.domain.projects import Metric, Project
 
 EARLIEST_MS = 631_152_000_000  # 1990-01-01: nothing was tracked before, but seconds taken for milliseconds end up there
@@ -96,6 +96,6 @@ def frontier_of(results: Results, better: str) -> Ints:
     return np.flatnonzero(np.concatenate(([True], gain[1:] > best_before)))
 
 
-def ends_before(candidates: Candidates, as_of_ms: int) -> Bools:
-    """Rows that are history at an instant: another version, or nothing, has taken their place."""
-    return (candidates.known_until_ms <= as_of_ms) & (candidates.known_until_ms < FOREVER)
+def has_past(candidates: Candidates, as_of_ms: int) -> bool:
+    """Whether any run was known differently before, or not at all, or is known no longer."""
+    return bool(((candidates.known_from_ms > NO_TIME) | (candidates.known_until_ms <= as_of_ms)).any())

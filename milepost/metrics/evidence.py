@@ -1,13 +1,13 @@
 """Which run proves a milestone: the first that passes all its gates at once, now or at any earlier instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from milepost.domain.candidates import Bools, Candidates
 from milepost.domain.projects import Gate, Milestone, Project, RunName
-from milepost.metrics.counting import Dated, Results, counted_results, counting_rows, ends_before, in_order
+from milepost.metrics.counting import Dated, Results, in_order
 from milepost.metrics.gates import Bar, bar_of
 
 
@@ -21,12 +21,6 @@ class Judged:
     dated: Mapping[str, Dated]
     results: Mapping[str, Results]
     as_of_ms: int
-
-    def at(self, instant_ms: int) -> "Judged":
-        results = {
-            name: counted_results(self.eligible, one, self.candidates, instant_ms) for name, one in self.dated.items()
-        }
-        return replace(self, results=results, as_of_ms=instant_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ def judge(judged: Judged, milestone: Milestone, gate: Gate) -> JudgedGate:
     if gate.reference == "start":
         start = float(results.value[0]) if len(results) else None
         return JudgedGate(bar_of(gate, start, "nothing has been counted that could be the start"), everything)
-    baseline = milestone.baseline or judged.project.baseline
+    baseline = named_baseline(judged, milestone)
     if baseline is None:
         return JudgedGate(bar_of(gate, None, "no baseline run is named"), everything)
     itself = rows_named(judged.candidates, baseline)[results.row]
@@ -54,6 +48,10 @@ def judge(judged: Judged, milestone: Milestone, gate: Gate) -> JudgedGate:
     value = float(results.value[position[0]]) if len(position) else None
     missing = f"the baseline run {baseline.run_id} of {baseline.source} has no counted {gate.subject} in this project"
     return JudgedGate(bar_of(gate, value, missing), ~itself)
+
+
+def named_baseline(judged: Judged, milestone: Milestone) -> RunName | None:
+    return milestone.baseline or judged.project.baseline
 
 
 def rows_named(candidates: Candidates, name: RunName) -> Bools:
@@ -84,32 +82,3 @@ def passing_rows(judged: Judged, gates: Sequence[JudgedGate]) -> tuple[np.ndarra
         passing &= passes
         at_ms = np.maximum(at_ms, judged.dated[one.bar.gate.subject].at_ms)
     return np.flatnonzero(passing), at_ms
-
-
-def was_reached(judged: Judged, milestone: Milestone) -> bool:
-    """Whether the milestone was reached at some instant before, by a run that has since gone or changed.
-
-    Reached can only end when a version of a run ends, so those instants are looked at, the latest first.
-    """
-    gates = [gate for gate in milestone.gates if gate.subject in judged.results]
-    ended = judged.eligible & ends_before(judged.candidates, judged.as_of_ms)
-    for gate in gates:
-        ended &= could_pass(judged, milestone, gate)
-    for instant in np.unique(judged.candidates.known_until_ms[ended])[::-1]:
-        then = judged.at(int(instant) - 1)
-        if first_evidence(then, [judge(then, milestone, gate) for gate in gates]) is not None:
-            return True
-    return False
-
-
-def could_pass(judged: Judged, milestone: Milestone, gate: Gate) -> Bools:
-    """Rows that had a value in their time which passes the gate; where the gate's number moved with time, any value."""
-    dated = judged.dated[gate.subject]
-    last_ms = judged.candidates.known_until_ms - 1
-    counted = np.isfinite(dated.value) & (dated.at_ms <= last_ms)
-    if gate.reference == "value":
-        counted &= judge(judged, milestone, gate).bar.passes(dated.value)
-    return np.asarray(counted)
-
-
-__all__ = ["Judged", "JudgedGate", "counting_rows", "first_evidence", "judge", "was_reached"]

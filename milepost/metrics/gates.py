@@ -8,6 +8,7 @@ zero, "better by some per cent" falls back to "better".
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -55,13 +56,20 @@ def bar_of(gate: Gate, reference: float | None = None, why: str | None = None) -
         return Bar(gate, None, gate.amount)
     if reference is None:
         return Bar(gate, None, None, why)
+    target = reference + change_from(gate, reference)
+    if not isfinite(target):
+        return Bar(gate, reference, None, "the number to reach is too large")
+    return Bar(gate, reference, target)
+
+
+def change_from(gate: Gate, reference: float) -> float:
+    """By how much the target differs from its reference."""
     if not gate.relative:
-        return Bar(gate, reference, reference + gate.amount)
-    if reference == 0:
-        improvement = gate.amount > 0 if asks_for_more(gate) else gate.amount < 0
-        change = (SMALLEST_CHANGE if asks_for_more(gate) else -SMALLEST_CHANGE) if improvement else 0.0
-        return Bar(gate, reference, reference + change)
-    return Bar(gate, reference, reference + gate.amount * abs(reference))
+        return gate.amount
+    if reference != 0:
+        return gate.amount * abs(reference)
+    improvement = gate.amount > 0 if asks_for_more(gate) else gate.amount < 0
+    return (SMALLEST_CHANGE if asks_for_more(gate) else -SMALLEST_CHANGE) if improvement else 0.0
 
 
 def margin(gate: Gate, target: float | None, value: float | None) -> float | None:

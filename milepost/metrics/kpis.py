@@ -1,7 +1,7 @@
 """Which KPI values were in force when, and since when a gate on a KPI holds."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from milepost.domain.candidates import KpiVersion
@@ -24,11 +24,6 @@ def series_at(versions: Sequence[KpiVersion], as_of: datetime, zone: ZoneInfo) -
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of the next day."""
-    return start_of_day(day + timedelta(days=1), zone)
 
 
 def passing_spans(gate: Gate, series: Sequence[KpiValue], zone: ZoneInfo) -> list[tuple[datetime, datetime | None]]:

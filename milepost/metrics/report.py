@@ -23,7 +23,8 @@ from milepost.domain.report import (
 )
 from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
-from milepost.metrics.kpis import first_joint_instant, kpi_gate_report, passing_spans, series_at
+from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
+from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally, Tally
 
 
@@ -36,16 +37,13 @@ class Sheet:
     as_of: datetime
     runs: Mapping[int, RunRef]
     series: Mapping[str, tuple[KpiValue, ...]]
+    books: Books
 
     def run(self, key: int) -> RunRef:
         return self.runs.get(key) or RunRef("", str(key), str(key), None)
 
     def point(self, one: Counted) -> Point:
         return Point(one.value, instant(one.at_ms), self.run(one.key))
-
-
-def instant(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
 
 
 def build_report(
@@ -63,14 +61,14 @@ def build_report(
     """
     zone = ZoneInfo(project.time_zone)
     series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
-    sheet = Sheet(project, zone, as_of, runs, series)
+    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone))
     read = [source.last_success for source in sources]
     return Report(
         project=project.id,
         title=project.title,
         demo=project.demo,
         time_zone=project.time_zone,
-        as_of=as_of,
+        as_of=as_of.astimezone(UTC),
         data_as_of=min((one for one in read if one is not None), default=None) if all(read) else None,
         headline=project.headline,
         sources=tuple(sources),
@@ -86,12 +84,24 @@ def build_report(
             KpiReport(one.id, one.title, one.source, one.unit, one.better, one.target, one.driven_by, series[one.id])
             for one in project.kpis
         ),
-        problems=(*problems, *(problem_of(sheet, one) for one in tally.faults)),
+        problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
     )
 
 
 def problem_of(sheet: Sheet, fault: Fault) -> Problem:
     return Problem(fault.source, None if fault.key is None else sheet.run(fault.key).id, fault.what)
+
+
+def kpi_problems(sheet: Sheet) -> Iterable[Problem]:
+    """KPI values of days to come: plans or mistakes, but no results."""
+    today = sheet.as_of.astimezone(sheet.zone).date()
+    as_of_ms = round(sheet.as_of.timestamp() * 1000)
+    for kpi in sheet.project.kpis:
+        versions = sheet.books.versions.get(kpi.id, ())
+        ahead = [one.day for one in versions if one.day > today and one.known_from_ms <= as_of_ms < one.known_until_ms]
+        if ahead:
+            what = f"{kpi.id} has values of days to come, {min(ahead)} the first; they do not count until then"
+            yield Problem(kpi.source, None, what)
 
 
 def metric_report(sheet: Sheet, metric: Metric, counted: MetricTally) -> MetricReport:
@@ -109,9 +119,10 @@ def metric_report(sheet: Sheet, metric: Metric, counted: MetricTally) -> MetricR
 
 
 def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> MilestoneReport:
-    reached_at = reached_instant(sheet, milestone, counted)
+    reached_at = reached_instant(milestone, counted, sheet.books, sheet.as_of)
     today = sheet.as_of.astimezone(sheet.zone).date()
-    state = state_of(reached_at, today > milestone.due, counted.was_reached)
+    lost = reached_at is None and was_reached(milestone, counted, sheet.books, sheet.as_of)
+    state = state_of(reached_at, today > milestone.due, lost)
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
     return MilestoneReport(
@@ -124,7 +135,7 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
         reached_at=reached_at,
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
-        evidence=evidence_of(sheet, milestone, counted) if reached_at is not None else None,
+        evidence=evidence_of(sheet, milestone, counted, reached_at),
         gates=gate_reports(sheet, milestone.gates, counted.gates),
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
     )
@@ -138,24 +149,21 @@ def state_of(reached_at: datetime | None, is_past_due: bool, was_reached: bool) 
     return "missed" if is_past_due else "pending"
 
 
-def reached_instant(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> datetime | None:
-    """When all gates held for the first time: those on metrics by one run, those on KPIs by the value in force."""
-    if not milestone.gates:
+def evidence_of(
+    sheet: Sheet, milestone: Milestone, counted: MilestoneTally, reached_at: datetime | None
+) -> Evidence | None:
+    """The proof, with the KPI values that were in force when the milestone was reached."""
+    if counted.evidence is None or reached_at is None:
         return None
-    on_kpis = [gate for gate, one in zip(milestone.gates, counted.gates, strict=True) if one is None]
-    spans = [passing_spans(gate, sheet.series.get(gate.subject, ()), sheet.zone) for gate in on_kpis]
-    if len(on_kpis) == len(milestone.gates):
-        return first_joint_instant(None, spans)
-    return None if counted.evidence is None else first_joint_instant(instant(counted.evidence.at_ms), spans)
-
-
-def evidence_of(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> Evidence | None:
-    if counted.evidence is None:
-        return None
-    on_kpis = {gate.subject for gate, one in zip(milestone.gates, counted.gates, strict=True) if one is None}
-    latest = [(name, sheet.series[name][-1].value) for name in sorted(on_kpis) if sheet.series.get(name)]
+    on_kpis = {gate.subject for gate in gates_on_kpis(milestone, counted)}
+    then = {
+        name: value.value
+        for name in sorted(on_kpis)
+        for value in sheet.series.get(name, ())
+        if start_of_day(value.date, sheet.zone) <= reached_at
+    }
     found = counted.evidence
-    return Evidence(sheet.run(found.key), instant(found.at_ms), (*found.values, *latest))
+    return Evidence(sheet.run(found.key), instant(found.at_ms), (*found.values, *then.items()))
 
 
 def gate_reports(sheet: Sheet, gates: Iterable[Gate], counted: Iterable[GateTally | None]) -> tuple[GateReport, ...]:

@@ -3,18 +3,27 @@
 Runs are named by the store's key; instants are ms since 1970 in UTC.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 import numpy as np
 
 from milepost.domain.candidates import Candidates
 from milepost.domain.projects import Gate, Milestone, Project
-from milepost.metrics.counting import Dated, Results, counted_results, dated_values, eligible_rows, frontier_of
-from milepost.metrics.evidence import Judged, first_evidence, judge, was_reached
+from milepost.metrics.counting import (
+    Results,
+    counted_results,
+    dated_values,
+    eligible_rows,
+    frontier_of,
+    has_past,
+)
+from milepost.metrics.evidence import Judged, first_evidence, judge
 from milepost.metrics.faults import Fault, faults_of, next_change
 from milepost.metrics.gates import asks_for_more
+from milepost.metrics.past import Stretch, stretches
 from milepost.metrics.sampling import sample
 
 MOST_DOTS = 2_000
@@ -61,11 +70,15 @@ class EvidenceTally:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneTally:
-    """`gates` and `kpis` are in the order of the milestone; None stands for a gate on a KPI."""
+    """`gates` and `kpis` are in the order of the milestone; None stands for a gate on a KPI.
+
+    past: when some run passed all gates on metrics, now included, if there are gates on KPIs too: it takes KPI values
+    to say in which of these stretches everything held. Else one stretch if the evidence has been lost, or none.
+    """
 
     id: str
     evidence: EvidenceTally | None
-    was_reached: bool
+    past: tuple[Stretch, ...]
     gates: tuple[GateTally | None, ...]
     kpis: tuple[GateTally | None, ...]
 
@@ -124,21 +137,36 @@ def counted_at(results: Results, positions: Iterable[int], candidates: Candidate
 
 
 def milestone_tally(judged: Judged, milestone: Milestone) -> MilestoneTally:
-    bars = [judge(judged, milestone, gate) for gate in milestone.gates if gate.subject in judged.results]
-    found = first_evidence(judged, bars)
-    evidence = None
-    if found is not None:
-        row, at_ms = found
-        subjects = dict.fromkeys(bar.bar.gate.subject for bar in bars)
-        values = tuple((name, float(judged.dated[name].value[row])) for name in subjects)
-        evidence = EvidenceTally(int(judged.candidates.key[row]), at_ms, values)
+    gates = [gate for gate in milestone.gates if gate.subject in judged.results]
+    evidence = evidence_tally(judged, milestone, gates)
     return MilestoneTally(
         milestone.id,
         evidence,
-        evidence is None and was_reached(judged, milestone),
+        past_of(judged, milestone, gates, evidence is not None),
         tuple(gate_tally(judged, milestone, gate) for gate in milestone.gates),
         tuple(gate_tally(judged, milestone, gate) for gate in milestone.kpis),
     )
+
+
+def past_of(judged: Judged, milestone: Milestone, gates: Sequence[Gate], proven: bool) -> tuple[Stretch, ...]:
+    """See MilestoneTally.past. What needs no looking for is not looked for."""
+    if not gates:
+        return ()
+    if len(gates) < len(milestone.gates):
+        return tuple(stretches(judged, milestone, gates))
+    if proven or not has_past(judged.candidates, judged.as_of_ms):
+        return ()
+    return tuple(islice(stretches(judged, milestone, gates), 1))
+
+
+def evidence_tally(judged: Judged, milestone: Milestone, gates: Sequence[Gate]) -> EvidenceTally | None:
+    found = first_evidence(judged, [judge(judged, milestone, gate) for gate in gates])
+    if found is None:
+        return None
+    row, at_ms = found
+    subjects = dict.fromkeys(gate.subject for gate in gates)
+    values = tuple((name, float(judged.dated[name].value[row])) for name in subjects)
+    return EvidenceTally(int(judged.candidates.key[row]), at_ms, values)
 
 
 def gate_tally(judged: Judged, milestone: Milestone, gate: Gate) -> GateTally | None:
@@ -156,4 +184,4 @@ def gate_tally(judged: Judged, milestone: Milestone, gate: Gate) -> GateTally | 
     return GateTally(bar.bar.target, first, next(counted_at(results, [best], judged.candidates)), why)
 
 
-__all__ = ["Counted", "Dated", "EvidenceTally", "GateTally", "MetricTally", "MilestoneTally", "Tally", "tally"]
+__all__ = ["Counted", "EvidenceTally", "GateTally", "MetricTally", "MilestoneTally", "Stretch", "Tally", "tally"]

@@ -5,9 +5,10 @@ from typing import Any
 import orjson
 
 from milepost.metrics.faults import Fault
+from milepost.metrics.past import Stretch
 from milepost.metrics.tally import Counted, EvidenceTally, GateTally, MetricTally, MilestoneTally, Tally
 
-FORMAT = 1
+FORMAT = 2
 
 
 def dump_tally(tally: Tally) -> bytes:
@@ -17,8 +18,9 @@ def dump_tally(tally: Tally) -> bytes:
 def load_tally(body: bytes) -> Tally:
     """Raises ValueError if another version of Milepost wrote it in another format."""
     document = orjson.loads(body)
-    if document.get("format") != FORMAT:
-        raise ValueError(f"a tally of format {document.get('format')}, not {FORMAT}")
+    told = document.get("format") if isinstance(document, dict) else None
+    if told != FORMAT:
+        raise ValueError(f"a tally of format {told}, not {FORMAT}")
     tally = document["tally"]
     return Tally(
         metrics=tuple(metric(one) for one in tally["metrics"]),
@@ -41,8 +43,9 @@ def milestone(one: dict[str, Any]) -> MilestoneTally:
     evidence = found and EvidenceTally(
         found["key"], found["at_ms"], tuple((name, value) for name, value in found["values"])
     )
+    past = tuple(Stretch(**each) for each in one["past"])
     gates, kpis = (tuple(gate(each) for each in one[name]) for name in ("gates", "kpis"))
-    return MilestoneTally(one["id"], evidence, one["was_reached"], gates, kpis)
+    return MilestoneTally(one["id"], evidence, past, gates, kpis)
 
 
 def gate(one: dict[str, Any] | None) -> GateTally | None:

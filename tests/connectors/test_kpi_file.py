@@ -86,6 +86,8 @@ def test_huge_and_tiny_numbers_are_exact(path: Path) -> None:
         ("03/04/2026,2", "the date '03/04/2026' can be read in two ways; write it as 2026-03-31"),
         ("2026-02-30,2", "'2026-02-30' is no date; write it as 2026-03-31"),
         (",2", "'' is no date; write it as 2026-03-31"),
+        ("0001-01-01,2", "the date 0001-01-01 is before 1990; it does not count"),
+        ("1989-12-31,2", "the date 1989-12-31 is before 1990; it does not count"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_listed_and_the_others_come(path: Path, row: str, what: str) -> None:

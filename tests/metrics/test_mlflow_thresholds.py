@@ -3,14 +3,13 @@
 import logging
 from types import SimpleNamespace
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from mlflow.models.evaluation import validation
 
 from milepost.domain.projects import Comparison, Gate
 from milepost.metrics.gates import bar_of
 
-validation = pytest.importorskip("mlflow.models.evaluation.validation")
 logging.getLogger("mlflow").setLevel(logging.ERROR)
 
 VALUES = st.floats(-100, 100) | st.sampled_from([0.0, 0.8, 0.84, 0.9, -2.0, -1.9, 1e-10, 1e-11])
@@ -36,6 +35,9 @@ def verdict_of_milepost(candidate: float, baseline: float, higher: bool, amount:
 @given(VALUES, VALUES, st.booleans(), CHANGES)
 @example(0.84, 0.8, True, 0.05)
 @example(-1.9, -2.0, True, 0.05)
+@example(0.99, 0.9, True, 0.1)
+@example(-1.8, -2.0, True, 0.1)
+@example(0.81, 0.9, False, 0.1)
 @example(0.0, 0.0, True, 0.05)
 @example(1e-10, 0.0, True, 0.05)
 @example(-1e-10, 0.0, False, 0.05)

@@ -129,6 +129,7 @@ def test_all_counted_results_are_dots_while_they_are_few(rows: list[Row], as_of_
         assert len(runs) == one.runs_counted
 
 
-def test_a_tally_of_another_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="format 0"):
-        load_tally(b'{"format": 0}')
+@pytest.mark.parametrize(("body", "told"), [(b'{"format": 0}', "0"), (b"[]", "None")])
+def test_a_tally_of_another_format_is_refused(body: bytes, told: str) -> None:
+    with pytest.raises(ValueError, match=f"format {told}"):
+        load_tally(body)
