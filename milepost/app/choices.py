@@ -80,7 +80,13 @@ def _select(label: str, width: int) -> Widget:
 def _segments(label: str) -> Widget:
     def widget(key: str, words: Mapping[str, str]) -> str | None:
         return st.segmented_control(
-            label, list(words), required=True, format_func=words.__getitem__, key=key, label_visibility="collapsed"
+            label,
+            list(words),
+            required=True,
+            format_func=words.__getitem__,
+            key=key,
+            label_visibility="collapsed",
+            wrap=True,
         )
 
     return widget

@@ -162,9 +162,17 @@ def _towards(ahead: MilestoneReport, report: Report, metric: MetricReport) -> st
         object_ = f"the overdue {ahead.title}" if overdue else ahead.title + when
         limit = "" if gate.comparison in {">=", ">"} else "the limit of "
         return f"{margin_text(gate, metric_unit(metric)) or 'not yet comparable with'} {limit}{object_}"
-    held = [g.subject for g in ahead.gates if not g.passed]
-    reason = f"held up by {held[0].replace('_', ' ')}" if held else "no single run passes all its gates"
-    return f"enough for {ahead.title}, {'overdue and ' if overdue else ''}{reason}"
+    return f"enough for {ahead.title}{_hindrance(ahead, report, overdue)}"
+
+
+def _hindrance(ahead: MilestoneReport, report: Report, overdue: bool) -> str:
+    """Why a milestone is not reached although the metric is good enough for it."""
+    held = next((gate.subject for gate in ahead.gates if not gate.passed), None)
+    if held is None:
+        return f"{', which is overdue: ' if overdue else ', but '}no single run passes all its gates"
+    metric = report.metric(held)
+    name = metric_name(metric) if metric else held.replace("_", " ")
+    return f", which is {'overdue and ' if overdue else ''}held up by {name}"
 
 
 def subtitle(report: Report, metric_id: str, first: date | None, last: date | None) -> str:

@@ -35,11 +35,11 @@ NO_RUN = gate(0.9, True), latency_gate()
         ),
         (
             (missed("a", "Pilot", PAST, (gate(0.9, True), latency_gate(passed=False)), 31),),
-            "Best accuracy is 94.0 %: enough for Pilot, overdue and held up by latency ms",
+            "Best accuracy is 94.0 %: enough for Pilot, which is overdue and held up by latency ms",
         ),
         (
             (pending("a", "Pilot", DUE, NO_RUN, 70),),
-            "Best accuracy is 94.0 %: enough for Pilot, no single run passes all its gates",
+            "Best accuracy is 94.0 %: enough for Pilot, but no single run passes all its gates",
         ),
         ((SLOW,), "Best accuracy is 94.0 %: next is Pilot, due 29 Jan"),
         (
