@@ -16,8 +16,9 @@ STATUS: Mapping[str, RunStatus] = {
     "RUNNING": "running",
     "SCHEDULED": "running",
 }
-KEPT_OWN_TAGS = frozenset({"mlflow.user", "mlflow.parentRunId", "mlflow.source.name"})
 RUN_NAME_TAG = "mlflow.runName"
+KEPT_TAGS = frozenset({"mlflow.user", "mlflow.parentRunId", "mlflow.source.name", RUN_NAME_TAG})
+"""Of MLflow's own tags; the last only says the run's name where nothing else does."""
 MOST_TEXT = 256 * 1024
 """Characters kept of all params, and of all tags, of one run; the longest values are cut first."""
 INT64_END = 2**63
@@ -78,10 +79,9 @@ def clean(text: Any) -> str:
     return cleaned
 
 
-def tags_of(tags: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
-    """The tags people set, with the few of MLflow's own that say who and why; and the run's name, if a tag says it."""
-    kept = {key: value for key, value in tags.items() if not key.startswith("mlflow.") or key in KEPT_OWN_TAGS}
-    return kept, tags.get(RUN_NAME_TAG)
+def is_kept_tag(key: Any) -> bool:
+    """Whether people set this tag, or it is one of MLflow's own that say who and why, or the run's name."""
+    return not str(key).startswith("mlflow.") or key in KEPT_TAGS
 
 
 def texts_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from milepost.connectors.mlflow_records import (
+    RUN_NAME_TAG,
     clean,
     instant,
+    is_kept_tag,
     metric_name,
     number,
     status_of,
-    tags_of,
     texts_of,
     with_history,
 )
@@ -39,7 +40,8 @@ def translate(told: Mapping[str, Any], extremes: Extremes) -> Run:
     except (KeyError, TypeError, AttributeError):
         raise RecordUnusable("a run without id", "it has no run id or no experiment id") from None
     try:
-        tags, tag_name = tags_of(texts_of((tag["key"], tag.get("value", "")) for tag in data.get("tags", ())))
+        tags = texts_of((tag["key"], tag.get("value", "")) for tag in data.get("tags", ()) if is_kept_tag(tag["key"]))
+        tag_name = tags.pop(RUN_NAME_TAG, None)
         return Run(
             run_id=run_id,
             experiment_id=experiment_id,

@@ -87,8 +87,15 @@ def run_row(
 
 
 def add_measurements(connection: Connection, keyed: Sequence[tuple[int, Encoded]], ids: Mapping[str, int]) -> None:
-    rows = [(ids[name], key, *measured) for key, one in keyed for name, measured in one.measured.items()]
-    insert_rows(connection, measurements, MEASURED_COLUMNS, rows)
+    last, whole = [], []
+    for key, one in keyed:
+        for name, measured in one.measured.items():
+            if measured[2] is None:  # no history: columns that are not named at all cost nothing
+                last.append((ids[name], key, measured[0], measured[1]))
+            else:
+                whole.append((ids[name], key, *measured))
+    insert_rows(connection, measurements, MEASURED_COLUMNS[:4], last)
+    insert_rows(connection, measurements, MEASURED_COLUMNS, whole)
 
 
 def metric_ids(connection: Connection, names: set[str]) -> dict[str, int]:

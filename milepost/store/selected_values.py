@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from milepost.domain.candidates import NO_TIME, Ints, ValueColumns
+from milepost.store.bulk import read_rows
 from milepost.store.encoding import Measured, decode_measured
 from milepost.store.tables import measurements, metric_names
 
-ROWS_AT_ONCE = 10_000
 NOTHING: Measured = (None, None, None, None, None, None)
 
 
@@ -27,22 +27,26 @@ class PastValues:
 
 
 def value_columns(
-    connection: Connection, names: Sequence[str], keys: Ints, past: Sequence[PastValues]
+    connection: Connection, names: Mapping[str, bool], keys: Ints, past: Sequence[PastValues]
 ) -> Mapping[str, ValueColumns]:
-    """Per metric name its values over all rows; the last `len(past)` rows are the past versions."""
+    """Per metric name its values over all rows; the last `len(past)` rows are the past versions.
+
+    names: the metric names, each with whether the extremes of its history are wanted too.
+    """
     ids = {
         row.name: row.id
         for row in connection.execute(sa.select(metric_names).where(metric_names.c.name.in_(list(names))))
     }
     measured = [decode_measured(one.row.measured) for one in past]
     columns = {}
-    for name in names:
-        now = current_values(connection, ids.get(name), keys[: len(keys) - len(past)])
+    for name, with_history in names.items():
+        now = current_values(connection, ids.get(name), keys[: len(keys) - len(past)], with_history=with_history)
         if not past:
             columns[name] = now
             continue
         then = as_values(
-            np.array([name in one for one in measured], dtype=np.bool_), [one.get(name, NOTHING) for one in measured]
+            np.array([name in one for one in measured], dtype=np.bool_),
+            list(zip(*(one.get(name, NOTHING) for one in measured), strict=True)),
         )
         columns[name] = joined_values((now, then))
     return columns
@@ -52,9 +56,9 @@ def fields(values: ValueColumns) -> tuple[Any, ...]:
     return (values.present, values.last, values.logged_ms, values.low, values.low_ms, values.high, values.high_ms)
 
 
-def current_values(connection: Connection, metric_id: int | None, keys: Ints) -> ValueColumns:
+def current_values(connection: Connection, metric_id: int | None, keys: Ints, *, with_history: bool) -> ValueColumns:
     """The values of one metric for these run keys, in their order."""
-    have, values = measured_values(connection, metric_id)
+    have, values = measured_values(connection, metric_id, with_history=with_history)
     where = np.searchsorted(have, keys)
     inside = where < len(have)
     present = np.zeros(len(keys), dtype=np.bool_)
@@ -78,16 +82,16 @@ def current_values(connection: Connection, metric_id: int | None, keys: Ints) ->
     )
 
 
-def measured_values(connection: Connection, metric_id: int | None) -> tuple[Ints, ValueColumns]:
+def measured_values(connection: Connection, metric_id: int | None, *, with_history: bool) -> tuple[Ints, ValueColumns]:
     """All values of one metric with their run keys, in order of key."""
-    names = ("run_key", "last", "logged_ms", "low", "low_ms", "high", "high_ms")
-    query = sa.select(*(measurements.c[name] for name in names)).where(measurements.c.metric_id == metric_id)
-    streaming = connection.execution_options(yield_per=ROWS_AT_ONCE)
-    rows = streaming.execute(query.order_by(measurements.c.run_key))
-    keys, parts = [np.empty(0, dtype=np.int64)], [as_values(np.empty(0, dtype=np.bool_), [])]
-    for some in rows.partitions():
-        keys.append(np.array([row[0] for row in some], dtype=np.int64))
-        parts.append(as_values(np.ones(len(some), dtype=np.bool_), [row[1:] for row in some]))
+    columns = [measurements.c[name] for name in ("run_key", "last", "logged_ms")]
+    extremes = [measurements.c[name] for name in ("low", "low_ms", "high", "high_ms")]
+    query = sa.select(*columns, *(extremes if with_history else ())).where(measurements.c.metric_id == metric_id)
+    keys, parts = [np.empty(0, dtype=np.int64)], [as_values(np.empty(0, dtype=np.bool_), [(), ()])]
+    for some in read_rows(connection, query.order_by(measurements.c.run_key)):
+        key, *columns_ = zip(*some, strict=True)
+        keys.append(np.array(key, dtype=np.int64))
+        parts.append(as_values(np.ones(len(some), dtype=np.bool_), columns_))
     return np.concatenate(keys), joined_values(parts)
 
 
@@ -95,9 +99,10 @@ def joined_values(parts: Sequence[ValueColumns]) -> ValueColumns:
     return ValueColumns(*(np.concatenate(column) for column in zip(*map(fields, parts), strict=True)))
 
 
-def as_values(present: Any, rows: Sequence[Measured]) -> ValueColumns:
-    columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) or [()] * 6
-    last, logged_ms, low, low_ms, high, high_ms = columns
+def as_values(present: Any, columns: Sequence[tuple[Any, ...]]) -> ValueColumns:
+    """From the columns last, logged_ms and, where the history is wanted, low, low_ms, high, high_ms."""
+    last, logged_ms, *history = columns
+    low, low_ms, high, high_ms = history or [(None,) * len(last)] * 4
     return ValueColumns(
         present, floats(last), instants(logged_ms), floats(low), instants(low_ms), floats(high), instants(high_ms)
     )

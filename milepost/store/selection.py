@@ -12,13 +12,11 @@ from sqlalchemy.engine import Connection
 from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, KpiVersion
 from milepost.domain.projects import Project
 from milepost.domain.report import RunRef
-from milepost.store.bulk import chunks
+from milepost.store.bulk import chunks, read_rows
 from milepost.store.database import Store
 from milepost.store.membership import Group, Span, groups_of, spans_of
 from milepost.store.selected_values import PastValues, value_columns
 from milepost.store.tables import kpi_points, past_runs, runs, sources
-
-ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class Part:
 def select_candidates(store: Store, project: Project) -> tuple[Candidates, str]:
     """The project's runs with all their versions, and the revisions of the sources they were read at."""
     names = tuple(sorted({line.source for line in project.runs}))
-    metric_names = tuple(dict.fromkeys(name for metric in project.metrics for name in metric.names))
+    histories = {name for metric in project.metrics if metric.take == "best" for name in metric.names}
+    metric_names = {name: name in histories for metric in project.metrics for name in metric.names}
     columns: list[dict[str, Any]] = []
     past: list[PastValues] = []
     with store.read() as connection:
@@ -78,7 +77,9 @@ def current_parts(connection: Connection, source_id: int, groups: Sequence[Group
         always = spans_of(lines, "{}") == ((NO_TIME, FOREVER),)  # a line without tags that always matched
         for rows in run_rows(connection, source_id, experiment_ids, with_tags=not always):
             if always:
-                yield part_of([(*row[:7], FOREVER) for row in rows])
+                columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
+                columns[7] = (FOREVER,) * len(rows)
+                yield Part(*columns)
             else:
                 yield part_of([cut for row in rows for cut in cuts(row, spans_of(lines, row[7]))])
 
@@ -94,10 +95,7 @@ def run_rows(
         runs.c.tags if with_tags else sa.literal(None),
     ).where(runs.c.source_id == source_id)
     for some in chunks(experiment_ids, 5_000):
-        result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-            query.where(runs.c.experiment_id.in_(some))
-        )
-        yield from result.partitions()
+        yield from read_rows(connection, query.where(runs.c.experiment_id.in_(some)))
 
 
 def cuts(row: Any, spans: Iterable[Span]) -> Iterator[tuple[Any, ...]]:

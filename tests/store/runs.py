@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from milepost.domain.candidates import FOREVER, NO_TIME, Candidates
-from milepost.domain.projects import Metric, Project, RunFilter
+from milepost.domain.projects import Metric, Project, RunFilter, Take
 from milepost.domain.records import Batch, Cursor, Experiment, Run, RunStatus, Value, Window
 from milepost.store.database import Store
 from milepost.store.intake import Changes, keep_batch, position_of
@@ -69,14 +69,14 @@ def keep(
     return keep_batch(store, position_of(store, source_id), batch, now_ms)[1]
 
 
-def project(*filters: RunFilter, metrics: Sequence[str] = ("accuracy",)) -> Project:
+def project(*filters: RunFilter, metrics: Sequence[str] = ("accuracy",), take: Take = "last") -> Project:
     return Project(
         id="fraud",
         title="Fraud",
         time_zone="UTC",
         runs=filters or (RunFilter("lab"),),
         count="finished",
-        metrics=tuple(Metric(name, (name,), "higher") for name in metrics),
+        metrics=tuple(Metric(name, (name,), "higher", take=take) for name in metrics),
         headline=metrics[0],
     )
 

@@ -124,9 +124,11 @@ def test_the_history_of_a_metric_is_kept_beside_its_last_value(store: Store) -> 
 
     value = Value(0.5, T0, 0.1, T0 - 2, 0.9, T0 - 1)
     keep(store, [replace(run("a"), values={"accuracy": value})])
-    column = select_candidates(store, project())[0].values["accuracy"]
+    column = select_candidates(store, project(take="best"))[0].values["accuracy"]
     assert tuple(float(one[0]) for one in (column.last, column.low, column.high)) == (0.5, 0.1, 0.9)
     assert tuple(int(one[0]) for one in (column.logged_ms, column.low_ms, column.high_ms)) == (T0, T0 - 2, T0 - 1)
+    unread = select_candidates(store, project(take="last"))[0].values["accuracy"]
+    assert (float(unread.last[0]), repr(float(unread.low[0])), repr(float(unread.high[0]))) == (0.5, "nan", "nan")
 
 
 def test_problems_are_listed_until_the_record_is_read_well(store: Store) -> None:
