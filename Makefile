@@ -47,6 +47,7 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	$(BIN)/python -m milepost.app.bundle
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt

@@ -61,8 +61,8 @@ def fetch_small(target: Path = SMALL) -> None:
     if version not in SHA256:
         raise RuntimeError(f"no digest is known for {SMALL_PACKAGE} {version}")
     with tempfile.TemporaryDirectory() as folder:
-        packing = [npm, "pack", "--silent", f"{SMALL_PACKAGE}@{version}"]
-        done = subprocess.run(packing, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        packing = [npm, "pack", "--silent", "--fetch-retries=0", f"{SMALL_PACKAGE}@{version}"]
+        done = subprocess.run(packing, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
         archives = list(Path(folder).glob("*.tgz"))
         if done.returncode or not archives:
             raise RuntimeError(f"npm could not fetch {SMALL_PACKAGE}: {done.stderr.strip()[-200:]}")

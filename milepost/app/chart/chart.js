@@ -15,7 +15,8 @@ function plotly(address) {
 }
 
 async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
+  const packed = atob(text), bytes = new Uint8Array(packed.length)
+  for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i)
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
   return new Response(stream).text()
 }
@@ -55,7 +56,8 @@ class Chart {
     this.stop = -1
     this.figure.onkeydown = (event) => this.onKey(event)
     this.outside = (event) => { if (!this.panel.contains(event.target)) this.closePanel(false) }
-    this.resizing = new ResizeObserver(() => this.onResize())
+    // Asking for the width makes the browser lay out the whole page, so it is told instead.
+    this.resizing = new ResizeObserver(([told]) => this.onResize(told.contentRect.width))
     this.resizing.observe(this.stage)
   }
 
@@ -78,7 +80,7 @@ class Chart {
     this.takeOver()
   }
 
-  get width() { return Math.max(240, Math.floor(this.stage.clientWidth)) }
+  get width() { return Math.max(240, Math.floor(this.told ?? this.stage.clientWidth)) }
 
   drawSvg() {
     const { forms, marks, themes } = this.data
@@ -158,7 +160,8 @@ class Chart {
     this.plot.on("plotly_relayouting", () => this.placeDots(this.plot._fullLayout.xaxis.range.map((end) => Date.parse(String(end).replace(" ", "T") + "Z"))))
   }
 
-  onResize() {
+  onResize(told) {
+    this.told = told
     if (!this.data || this.width === this.drawn) return
     this.drawn = this.width
     if (this.ready && this.figures) this.react(window.Plotly)
