@@ -20,7 +20,7 @@ def measure(folder: Path) -> list[Ratio]:
         configs[runs] = workspace_with(folder / f"stored-{runs}", runs)
         print(f"     a store with {runs:,} runs: {perf_counter() - started:.1f} s", flush=True)
     with chromium() as browser, milepost(configs[FEW]) as (few, _), milepost(configs[MANY]) as (many, _):
-        pages = {"few": (few, CHART), "many": (many, CHART)}
+        pages = {"few": (f"{few}/project", CHART), "many": (f"{many}/project", CHART)}
         found = side_by_side(browser, pages, ROUNDS, warm=True)
         cold = side_by_side(browser, pages, 3, warm=False)
     print(f"     warm: {found}\n     cold: {cold}", flush=True)

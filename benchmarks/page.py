@@ -54,11 +54,12 @@ def measure(folder: Path) -> list[Ratio]:
     config = workspace_with(folder / "stored-2000", 2_000)
     with (
         chromium() as browser,
-        milepost(config) as (ours, our_process),
+        milepost(config) as (home, our_process),
         streamlit("empty.py") as (empty, _),
         streamlit("plain.py") as (plain, plain_process),
         static(static_page(folder / "static")) as (fixed, _),
     ):
+        ours = f"{home}/project"
         pages = {"ours": (ours, CHART), "empty": (empty, EMPTY), "plain": (plain, PLAIN), "static": (fixed, PLAIN)}
         warm = side_by_side(browser, pages, ROUNDS, warm=True)
         cold = side_by_side(browser, pages, 3, warm=False)

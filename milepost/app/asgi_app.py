@@ -11,7 +11,7 @@ from milepost.app.headers import SecurityHeaders
 from milepost.app.routes import routes
 
 app = st.App(
-    Path(__file__).with_name("dashboard.py"),
+    Path(__file__).with_name("entry") / "dashboard.py",
     routes=routes(),
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders), Middleware(CompressedAssets)],

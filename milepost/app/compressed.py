@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
-from milepost.app.front_page import STATIC, front_page
+from milepost.app.front_page import PATHS, STATIC, front_page
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
@@ -28,7 +28,7 @@ class CompressedAssets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = _file_of(scope)
-        if _asks_for(scope, "/"):
+        if any(_asks_for(scope, path) for path in PATHS):
             await Response(front_page(), headers={"Cache-Control": "no-cache"}, media_type="text/html")(
                 scope, receive, send
             )

@@ -8,13 +8,17 @@ from pathlib import Path
 from milepost.app.below import below_html
 from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
+from milepost.app.portfolio_html import portfolio_html
 from milepost.domain.report import Report
+from milepost.figures.portfolio_words import portfolio_headline
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace
+from milepost.metrics import build_portfolio
 
 _workspaces: Kept[Workspace] = Kept(2)
 _reports: Kept[Report] = Kept(64)
 _charts: Kept[Payload] = Kept(256)
 _below: Kept[str] = Kept(256)
+_portfolios: Kept["ShownPortfolio"] = Kept(16)
 
 
 def config_file() -> Path:
@@ -45,6 +49,26 @@ def report(source: Workspace, project_id: str) -> tuple[Report, str]:
     """The Report as of now, with a version that no other Report has."""
     version = f"{source.configuration.store} {project_id} {source.version(project_id)}"
     return _reports.get(version, lambda: source.report(project_id)), version
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPortfolio:
+    """The portfolio as it is shown; `demo` says that all of it is demo data."""
+
+    headline: str
+    html: str
+    demo: bool
+
+
+def portfolio(source: Workspace) -> ShownPortfolio:
+    told = [report(source, project_id) for project_id in source.configuration.projects]
+    key = tuple(version for _, version in told)
+    return _portfolios.get(key, lambda: _shown_portfolio([one for one, _ in told]))
+
+
+def _shown_portfolio(told: list[Report]) -> ShownPortfolio:
+    built = build_portfolio(told)
+    return ShownPortfolio(portfolio_headline(built), portfolio_html(built), all(one.demo for one in told))
 
 
 def chart(shown: Report, version: str, view: View) -> Payload:

@@ -106,6 +106,11 @@ class MilestoneReport:
     gates: tuple[GateReport, ...]
     kpis: tuple[GateReport, ...]
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day is past and it is not, or no longer, reached."""
+        return self.state == "missed" or (self.state == "regressed" and (self.slip_days or 0) > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class KpiValue:
@@ -158,7 +163,8 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Report:
     """A project as of an instant. `data_as_of` is when the oldest of its sources was last read with success, None
-    before that. `headline` is the id of the main chart's metric."""
+    before that. `headline` is the id of the main chart's metric. `runs_this_week`: how many counted runs are dated in
+    the seven days before `as_of`, to the hour."""
 
     project: str
     title: str
@@ -172,6 +178,13 @@ class Report:
     milestones: tuple[MilestoneReport, ...]
     kpis: tuple[KpiReport, ...]
     problems: tuple[Problem, ...]
+    runs_this_week: int = 0
 
     def metric(self, metric_id: str) -> MetricReport | None:
         return next((metric for metric in self.metrics if metric.id == metric_id), None)
+
+    @property
+    def next_milestone(self) -> MilestoneReport | None:
+        """The milestone that matters now: the earliest one past its day, else the next one to come."""
+        open_ones = [one for one in self.milestones if one.state != "reached"]
+        return min(open_ones, key=lambda one: (not one.is_overdue, one.due, one.id), default=None)

@@ -35,6 +35,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "as_of": instant(report.as_of),
         "data_as_of": instant(report.data_as_of),
         "headline": report.headline,
+        "runs_this_week": report.runs_this_week,
         "sources": [source(one) for one in report.sources],
         "metrics": {one.id: metric(one) for one in report.metrics},
         "milestones": [milestone(one) for one in report.milestones],

@@ -13,7 +13,7 @@ from milepost.figures.numbers import Unit, target_text, unit_of, value_text
 from milepost.figures.scales import MOST, Scale, Tick, value_scale, value_ticks
 from milepost.figures.telling import description, kpi_text, milestone_lines
 from milepost.figures.theme import Tone
-from milepost.figures.words import best_text, gate_on, headline, metric_unit, next_milestone, status, subtitle
+from milepost.figures.words import best_text, gate_on, headline, metric_unit, status, subtitle
 
 MOST_PANELS = 3
 Place = tuple[float, float]
@@ -127,7 +127,7 @@ def _columns(metric: MetricReport | None, zone: ZoneInfo) -> tuple[Floats, Float
 
 
 def _marks(report: Report, metric_id: str, today: float) -> list[Mark]:
-    ahead = next_milestone(report)
+    ahead = report.next_milestone
     ordered = sorted(report.milestones, key=lambda m: (m.due, m.id))
     return [_mark(m, n, report, metric_id, today, m is ahead) for n, m in enumerate(ordered, start=1)]
 

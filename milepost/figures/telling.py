@@ -14,14 +14,13 @@ from milepost.figures.words import (
     margin_text,
     metric_name,
     metric_unit,
-    next_milestone,
     status,
 )
 
 
 def towards(report: Report, metric_id: str) -> tuple[GateReport, str] | None:
     """The gate that a pointed-at run is set against, and the milestone's title."""
-    ahead = next_milestone(report)
+    ahead = report.next_milestone
     gate = gate_on(ahead, metric_id) if ahead else None
     if ahead and gate and gate.target is not None:
         return gate, ahead.title

@@ -46,16 +46,6 @@ def gate_on(milestone: MilestoneReport, metric_id: str) -> GateReport | None:
     return next((gate for gate in gates if not gate.passed), gates[0] if gates else None)
 
 
-def next_milestone(report: Report) -> MilestoneReport | None:
-    """The milestone that matters now: the earliest one past its day, else the next one to come."""
-    open_ones = [m for m in report.milestones if m.state != "reached"]
-    return min(open_ones, key=lambda m: (not is_overdue(m), m.due, m.id), default=None)
-
-
-def is_overdue(milestone: MilestoneReport) -> bool:
-    return milestone.state == "missed" or (milestone.state == "regressed" and (milestone.slip_days or 0) > 0)
-
-
 def status(milestone: MilestoneReport, report: Report, metric_id: str) -> Status:
     """ "✓ 58 % · 6 d early", "▸ 85 % · 21 d late", "! 94.5 % · 31 d overdue", "○ 96 % · due 29 Jan"."""
     form, words, tone = _form(milestone, day_of(report.as_of, ZoneInfo(report.time_zone)))
@@ -133,25 +123,25 @@ def headline(report: Report, metric_id: str) -> str:
 
 
 def _and_next(report: Report) -> str:
-    ahead = next_milestone(report)
+    ahead = report.next_milestone
     if ahead is None:
         return ""
-    return f": {ahead.title} is {'overdue' if is_overdue(ahead) else 'due ' + day_text(ahead.due)}"
+    return f": {ahead.title} is {'overdue' if ahead.is_overdue else 'due ' + day_text(ahead.due)}"
 
 
 def _standing(report: Report, metric: MetricReport) -> str:
     count = len(report.milestones)
-    ahead = next_milestone(report)
+    ahead = report.next_milestone
     if ahead is None:
         only = report.milestones[0].title if count == 1 else ""
         return f"{only} is reached" if only else (f"all {count} milestones reached" if count else "no milestone is set")
-    overdue_count = sum(is_overdue(m) for m in report.milestones)
+    overdue_count = sum(m.is_overdue for m in report.milestones)
     more = f" ({overdue_count - 1} more overdue)" if overdue_count > 1 else ""
     return _towards(ahead, report, metric) + more
 
 
 def _towards(ahead: MilestoneReport, report: Report, metric: MetricReport) -> str:
-    overdue = is_overdue(ahead)
+    overdue = ahead.is_overdue
     when = f", due {day_text(ahead.due, near=day_of(report.as_of, ZoneInfo(report.time_zone)))}"
     if ahead.state == "regressed":
         return f"{ahead.title} was reached and no longer is"

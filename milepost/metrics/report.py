@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from milepost.domain.candidates import KpiVersion
@@ -25,7 +25,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
-from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally, Tally
+from milepost.metrics.tally import HOUR_MS, Counted, GateTally, MetricTally, MilestoneTally, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,13 @@ def build_report(
             for one in project.kpis
         ),
         problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
+        runs_this_week=runs_since(tally, as_of - timedelta(days=7)),
     )
+
+
+def runs_since(tally: Tally, since: datetime) -> int:
+    """To the hour, and at most a week before the count."""
+    return sum(runs for hour, runs in tally.lately if hour * HOUR_MS > since.timestamp() * 1000)
 
 
 def problem_of(sheet: Sheet, fault: Fault) -> Problem:

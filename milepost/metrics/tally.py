@@ -27,6 +27,8 @@ from milepost.metrics.past import Stretch, stretches
 from milepost.metrics.sampling import sample
 
 MOST_DOTS = 2_000
+HOUR_MS = 3_600_000
+WEEK_MS = 7 * 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,13 @@ class MilestoneTally:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """`changes_at_ms`: from when on the same data would give another tally, because a result dated in the future starts
-    to count; None if never."""
+    to count; None if never. `lately`: of the last week, each hour since 1970 with how many runs began to count in it.
+    """
 
     metrics: tuple[MetricTally, ...]
     milestones: tuple[MilestoneTally, ...]
     faults: tuple[Fault, ...]
+    lately: tuple[tuple[int, int], ...] = ()
     changes_at_ms: int | None = field(default=None)
 
     def keys(self) -> frozenset[int]:
@@ -114,9 +118,20 @@ def tally(project: Project, candidates: Candidates, as_of: datetime) -> Tally:
     return Tally(
         metrics=tuple(metric_tally(one.id, one.better, results[one.id], candidates) for one in project.metrics),
         milestones=tuple(milestone_tally(judged, milestone) for milestone in project.milestones),
+        lately=counted_lately(results.values(), len(candidates), as_of_ms),
         faults=tuple(faults_of(project, candidates, eligible, dated, as_of_ms)),
         changes_at_ms=next_change(candidates, eligible, dated.values(), as_of_ms),
     )
+
+
+def counted_lately(results: Iterable[Results], size: int, as_of_ms: int) -> tuple[tuple[int, int], ...]:
+    """See Tally.lately; a run counts once, from its first result on. `size`: how many rows there are."""
+    first_ms = np.full(size, np.iinfo(np.int64).max)
+    for one in results:
+        np.minimum.at(first_ms, one.row, one.at_ms)
+    recent = first_ms[(first_ms > as_of_ms - WEEK_MS) & (first_ms <= as_of_ms)]
+    hours, counts = np.unique(recent // HOUR_MS, return_counts=True)
+    return tuple(zip(hours.tolist(), counts.tolist(), strict=True))
 
 
 def metric_tally(metric_id: str, better: str, results: Results, candidates: Candidates) -> MetricTally:

@@ -8,7 +8,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.past import Stretch
 from milepost.metrics.tally import Counted, EvidenceTally, GateTally, MetricTally, MilestoneTally, Tally
 
-FORMAT = 2
+FORMAT = 3
 
 
 def dump_tally(tally: Tally) -> bytes:
@@ -25,6 +25,7 @@ def load_tally(body: bytes) -> Tally:
     return Tally(
         metrics=tuple(metric(one) for one in tally["metrics"]),
         milestones=tuple(milestone(one) for one in tally["milestones"]),
+        lately=tuple((hour, runs) for hour, runs in tally["lately"]),
         faults=tuple(Fault(**one) for one in tally["faults"]),
         changes_at_ms=tally["changes_at_ms"],
     )

@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 import milepost.app
 
-DASHBOARD = Path(milepost.app.__file__).with_name("dashboard.py")
+PAGES = Path(milepost.app.__file__).with_name("pages")
 
 
-def open_page(**query: str) -> AppTest:
-    """The dashboard as opened at an address; MILEPOST_CONFIG says of which workspace."""
-    test = AppTest.from_file(str(DASHBOARD), default_timeout=30)
+def open_page(page: str = "project", /, **query: str) -> AppTest:
+    """One page as opened at an address; MILEPOST_CONFIG says of which workspace."""
+    test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()

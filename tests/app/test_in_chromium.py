@@ -24,7 +24,7 @@ START = """(() => {
 
 def opened(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
     """The page with its chart taken over by Plotly; returns the chart."""
-    page.goto(dashboard.address + query)
+    page.goto(dashboard.address + (query if query.startswith("/") else f"/project{query}"))
     expect(page.locator(".mp-plot.mp-ready")).to_be_visible(timeout=30_000)
     return page.locator(".mp-chart")
 
@@ -65,7 +65,7 @@ def test_the_headline_and_the_chart_are_there(page: Page, dashboard: Dashboard) 
     chart = opened(page, dashboard)
     expect(page.get_by_role("heading", level=1)).to_have_text(HEADLINE)
     expect(chart).to_have_attribute("aria-label", re.compile(re.escape(HEADLINE)))
-    assert page.title() == "Milepost"
+    expect(page).to_have_title("Project · Milepost")
 
 
 def test_the_picture_is_told_in_words(page: Page, dashboard: Dashboard) -> None:
@@ -155,7 +155,7 @@ def test_the_dots_stay_where_they_are_pointed_at(page: Page, dashboard: Dashboar
 
 
 def test_without_single_runs_only_the_best_are_drawn_and_told(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, "/?runs=best")
+    opened(page, dashboard, "?runs=best")
     expect(page.locator(".mp-svg .run").first).to_be_hidden()
     told = "document.querySelector('.mp-plot').data.find((trace) => trace.name === 'runs').hoverinfo"
     assert page.evaluate(told) == "skip"

@@ -77,6 +77,7 @@ def test_the_whole_document() -> None:
         "time_zone": "UTC",
         "as_of": "2026-09-12T10:00:00.000Z",
         "data_as_of": None,
+        "runs_this_week": 0,
         "headline": "accuracy",
         "sources": [
             {"name": "lab", "kind": "mlflow", "state": "failed", "last_success": SHOWN_AT, "error": "gone",

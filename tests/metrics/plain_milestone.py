@@ -33,6 +33,7 @@ def plain_report(plain: Plain, whys: Report) -> Report:
             for one in setting.kpis
         ),
         problems=tuple(plain_problems(plain)),
+        runs_this_week=plain.runs_this_week(),
     )  # fmt: skip
 
 

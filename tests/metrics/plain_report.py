@@ -100,6 +100,14 @@ class Plain:
             metric.id, metric.title, metric.better, metric.unit, metric.bounds, metric.take, count, tuple(best), dots
         )
 
+    def runs_this_week(self) -> int:
+        """By run its first result; an hour belongs to the week if it began in it."""
+        first: dict[RunName, int] = {}
+        for metric in self.setting.metrics:
+            for at, run, source, _, _ in self.counted(metric):
+                first[RunName(source, run)] = min(at, first.get(RunName(source, run), at))
+        return sum(at // 3_600_000 * 3_600_000 > self.now - 7 * 86_400_000 for at in first.values())
+
     def reference(self, gate: Gate, baseline: RunName | None) -> float | None:
         metric = self.metric(gate.subject)
         assert metric is not None
