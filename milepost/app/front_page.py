@@ -26,7 +26,14 @@ def front_page() -> bytes:
     hints = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in sorted(_closure(known) - known)
     )
-    return _FONT.sub("", page).replace("</head>", f"{hints}</head>", 1).encode()
+    return _FONT.sub("", page).replace("</head>", f"{hints}{_where()}</head>", 1).encode()
+
+
+def _where() -> str:
+    """Where the server is: Streamlit would ask for it at the page's own address first, and wait for the refusal."""
+    names = "|".join(sorted(path.strip("/") for path in PATHS if path != "/"))
+    home = rf"location.origin + location.pathname.replace(/(\/({names}))?\/?$/, '')"
+    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {home} }}</script>"
 
 
 def _closure(known: set[str]) -> set[str]:
