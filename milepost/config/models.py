@@ -93,7 +93,9 @@ class MetricSection(Section, title="Metric"):
     better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
     unit: Label = Field("", description="Unit to show, such as ms. With % and bounds of 0 to 1, 0.92 is shown as 92 %.")
     bounds: tuple[Number | None, Number | None] = Field(
-        (None, None), description="Lowest and highest possible value; null for none. A target outside is refused."
+        (None, None),
+        description="Lowest and highest possible value; null for none. A target outside is refused, a value outside "
+        "does not count.",
     )
     take: Literal["last", "best"] = Field(
         "last", description="Which value of a run counts: the tracker's last, or the best of its history."

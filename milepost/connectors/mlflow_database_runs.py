@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from math import nan
 from typing import Any
 
@@ -73,14 +72,15 @@ def read_rows(
     heads = rows_of(connection, f"SELECT {columns} FROM runs WHERE {stretch} ORDER BY run_uuid", bounds)
     params = texts_by_run(connection, "params", stretch, bounds)
     tags = texts_by_run(connection, "tags", f"{stretch} AND {IS_KEPT_TAG}", bounds)
-    measured = measured_by_run(connection, stretch, bounds)
     extremes = read_extremes(connection, stretch, bounds, histories) if histories else {}
+    values, wrong = values_by_run(connection, stretch, bounds, extremes)
     runs, unusable = [], []
     for head in heads:
         run_id = head[0]
         try:
-            texts = (params.get(run_id, {}), tags.get(run_id, {}))
-            runs.append(translate(head, *texts, measured.get(run_id, ()), extremes))
+            if run_id in wrong:
+                raise wrong[run_id]
+            runs.append(translate(head, params.get(run_id, {}), tags.get(run_id, {}), values.get(run_id, {})))
         except RecordUnusable as problem:
             unusable.append(Unusable(problem.record_id, problem.what))
     return runs, unusable
@@ -111,23 +111,34 @@ def rows_of(connection: Connection, query: str, bounds: dict[str, Any]) -> list[
     return rows
 
 
-def measured_by_run(connection: Connection, stretch: str, bounds: dict[str, Any]) -> dict[str, list[Any]]:
+def values_by_run(
+    connection: Connection, stretch: str, bounds: dict[str, Any], extremes: Extremes
+) -> tuple[dict[str, dict[str, Value]], dict[str, RecordUnusable]]:
+    """The values of each run by metric name; and of the runs with one that cannot be used, why. This is the loop that
+    runs most often of all: five times a run and more."""
     is_nan = "is_nan" if is_postgres(connection) else "is_nan = 1"
-    value = f"CASE WHEN {is_nan} THEN NULL ELSE value END"
-    query = f"SELECT run_uuid, key, {value}, timestamp FROM latest_metrics WHERE {stretch}"
-    found: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows_of(connection, query, bounds):
-        found[row[0]].append(row)
-    return found
+    query = f"SELECT run_uuid, key, CASE WHEN {is_nan} THEN NULL ELSE value END, timestamp FROM latest_metrics WHERE "
+    found: defaultdict[str, dict[str, Value]] = defaultdict(dict)
+    unusable: dict[str, RecordUnusable] = {}
+    for run_id, key, value, logged_ms in rows_of(connection, query + stretch, bounds):
+        name = metric_name(key)
+        if name is None:
+            continue
+        if type(logged_ms) is not int:
+            try:
+                logged_ms = instant(clean(run_id), logged_ms, "time of a metric")  # noqa: PLW2901
+            except RecordUnusable as problem:
+                unusable[run_id] = problem
+        told = Value(nan if value is None else number(value), logged_ms)
+        found[run_id][name] = with_history(told, extremes.get((run_id, key))) if extremes else told
+    return found, unusable
 
 
 def is_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def translate(
-    head: tuple[Any, ...], params: dict[str, str], tags: dict[str, str], measured: Iterable[Any], extremes: Extremes
-) -> Run:
+def translate(head: tuple[Any, ...], params: dict[str, str], tags: dict[str, str], values: dict[str, Value]) -> Run:
     told_id, experiment_id, name, status, started, ended, stage = head
     run_id = clean(told_id)
     tag_name = tags.pop(RUN_NAME_TAG, None)
@@ -141,19 +152,8 @@ def translate(
         deleted=stage == "deleted",
         params=params,
         tags=tags,
-        values=values_of(run_id, measured, extremes),
+        values=values,
     )
-
-
-def values_of(run_id: str, measured: Iterable[Any], extremes: Extremes) -> dict[str, Value]:
-    values = {}
-    for _, key, value, logged_ms in measured:
-        name = metric_name(key)
-        if name is not None:
-            last = nan if value is None else number(value)
-            told = Value(last, logged_ms if type(logged_ms) is int else instant(run_id, logged_ms, "time of a metric"))
-            values[name] = with_history(told, extremes.get((run_id, key))) if extremes else told
-    return values
 
 
 def read_extremes(connection: Connection, stretch: str, bounds: dict[str, Any], histories: frozenset[str]) -> Extremes:

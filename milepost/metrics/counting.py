@@ -12,12 +12,15 @@ EARLIEST_MS = 631_152_000_000  # 1990-01-01: nothing was tracked before, but sec
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One metric over all rows of the candidates, shape (n,) each: its value, NaN where there is none that is finite,
-    and the instant from which it would count, NO_TIME where the source says none."""
+    """One metric over all rows of the candidates, shape (n,) each: its value, NaN where there is none that is finite
+    and possible; the instant from which it would count, NO_TIME where the source says none; the value as it was told;
+    and under which of the metric's names, by place."""
 
     present: Bools
     value: Floats
     at_ms: Ints
+    told: Floats
+    name: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ class Results:
 def dated_values(metric: Metric, candidates: Candidates) -> Dated:
     """The value a run has for a metric: the first of the metric's names that the run has."""
     size = len(candidates)
-    present = np.zeros(size, dtype=np.bool_)
+    present, under = np.zeros(size, dtype=np.bool_), np.full(size, -1, dtype=np.int64)
     value, logged_ms = np.full(size, np.nan), np.full(size, NO_TIME, dtype=np.int64)
-    for name in metric.names:
+    for place, name in enumerate(metric.names):
         column = candidates.values[name]
         fresh = column.present & ~present
         history, history_ms = (
@@ -47,9 +50,21 @@ def dated_values(metric: Metric, candidates: Candidates) -> Dated:
         from_history = fresh & (metric.take == "best") & np.isfinite(history)
         value = np.where(from_history, history, np.where(fresh, column.last, value))
         logged_ms = np.where(from_history, history_ms, np.where(fresh, column.logged_ms, logged_ms))
+        under[fresh] = place
         present |= column.present
-    value = np.where(np.isfinite(value), value, np.nan)
-    return Dated(present, value, np.maximum(candidates.ended_ms, logged_ms))
+    counts = np.where(possible(value, metric), value, np.nan)
+    return Dated(present, counts, np.maximum(candidates.ended_ms, logged_ms), value, under)
+
+
+def possible(value: Floats, metric: Metric) -> Bools:
+    """Which values are finite and within the metric's bounds."""
+    low, high = metric.bounds
+    within = np.isfinite(value)
+    if low is not None:
+        within &= value >= low
+    if high is not None:
+        within &= value <= high
+    return np.asarray(within)
 
 
 def eligible_rows(project: Project, candidates: Candidates) -> Bools:

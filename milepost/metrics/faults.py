@@ -7,7 +7,7 @@ import numpy as np
 
 from milepost.domain.candidates import NO_TIME, Bools, Candidates
 from milepost.domain.projects import Metric, Project
-from milepost.metrics.counting import EARLIEST_MS, Dated, held_rows, in_order
+from milepost.metrics.counting import EARLIEST_MS, Dated, held_rows, in_order, possible
 
 MOST_LISTED = 20
 
@@ -24,19 +24,58 @@ class Fault:
 def faults_of(
     project: Project, candidates: Candidates, eligible: Bools, dated: Mapping[str, Dated], as_of_ms: int
 ) -> Iterator[Fault]:
-    """Per metric: values that are not finite, dated in the future or before 1990 or not at all, and metrics that no run
-    has. Only what was known at the instant is told."""
+    """Per metric: values that are not finite or not possible, dated in the future or before 1990 or not at all, told in
+    two units, and metrics that no run has. Only what was known at the instant is told."""
     known = eligible & held_rows(candidates, as_of_ms) & (candidates.seen_ms <= as_of_ms)
     for metric in project.metrics:
         one = dated[metric.id]
         finite = np.isfinite(one.value)
-        yield from listed(candidates, known & one.present & ~finite, f"{metric.id} is not a finite number")
+        endless = one.present & ~np.isfinite(one.told)
+        yield from listed(candidates, known & endless, f"{metric.id} is not a finite number")
+        yield from impossible(candidates, known & one.present & ~finite & ~endless, metric, one)
         yield from listed(candidates, known & finite & (one.at_ms > as_of_ms), f"{metric.id} is dated in the future")
         early = finite & (one.at_ms < EARLIEST_MS) & (one.at_ms != NO_TIME)
         yield from listed(candidates, known & early, f"{metric.id} is dated before 1990")
         yield from listed(candidates, known & finite & (one.at_ms == NO_TIME), f"{metric.id} has no time at all")
+        yield from two_units(candidates, known & finite, metric, one)
         if known.any() and not (known & one.present).any():
             yield Fault(project.runs[0].source, None, missing(metric))
+
+
+def impossible(candidates: Candidates, wrong: Bools, metric: Metric, one: Dated) -> Iterator[Fault]:
+    """Values outside the bounds; those that a change of unit would put right are told so."""
+    if not wrong.any():
+        return
+    low, high = metric.bounds
+    bounds = f"at least {low:g}" if high is None else f"at most {high:g}" if low is None else f"{low:g} to {high:g}"
+    percent = wrong & possible(one.told / 100, metric)
+    fraction = wrong & ~percent & possible(one.told * 100, metric)
+    what = f"{metric.id} is not {bounds} (bounds)"
+    yield from listed(candidates, percent, f"{what} and looks like a percentage: log it as a fraction")
+    yield from listed(candidates, fraction, f"{what} and looks like a fraction: log it as a percentage")
+    yield from listed(candidates, wrong & ~percent & ~fraction, what)
+
+
+def two_units(candidates: Candidates, counted: Bools, metric: Metric, one: Dated) -> Iterator[Fault]:
+    """A percentage that one tracker or name tells as 93 and another as 0.93: both count, so people must know."""
+    if metric.unit != "%" or not counted.any():
+        return
+    kinds = candidates.source.astype(np.int64) * len(metric.names) + one.name
+    fractions: list[int] = []
+    percentages: list[int] = []
+    for kind in np.unique(kinds[counted]):
+        size = np.abs(one.value[counted & (kinds == kind)])
+        if size.max() <= 1:
+            fractions.append(int(kind))
+        elif size.min() > 1:
+            percentages.append(int(kind))
+    if fractions and percentages:
+        source, name = divmod(percentages[0], len(metric.names))
+        other, other_name = divmod(fractions[0], len(metric.names))
+        here, there = metric.names[name], f"{metric.names[other_name]!r} in {candidates.sources[other]}"
+        what = f"{metric.id} is told in two units: above 1 as {here!r} here, up to 1 as {there}"
+        way_out = "set its bounds, so that one of them does not count, or make two metrics of it"
+        yield Fault(candidates.sources[source], None, f"{what}; {way_out}")
 
 
 def missing(metric: Metric) -> str:

@@ -82,7 +82,7 @@ def run_row(
     run = one.run
     times = (run.started_ms, run.ended_ms)
     head = (key, source_id, run.run_id, run.experiment_id, run.name, run.status)
-    has = orjson.dumps([ids[name] for name in one.measured]).decode()
+    has = "[" + ",".join([str(ids[name]) for name in one.measured]) + "]"
     return (*head, *times, run.deleted, one.params, one.tags, has, one.digest, known_from_ms, seen_ms)
 
 

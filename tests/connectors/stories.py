@@ -14,7 +14,7 @@ NUMBERS = {
     "seventeen": 0.12345678901234568, "whole": 93.0, "tiny": 5e-324,
 }  # fmt: skip
 NAMES = ("val/acc", "score 0.50", "a:b-c.d_e", "ünïcode", "精度", " leading")
-SQL_NAMES = ('say "so"', "it's", "🚀", "100%", "a[0]", "e\u0301 and é")
+SQL_NAMES = ('say "so"', "it's", "🚀", "100%", "a[0]", "e\u0301 and é", "val\u200bacc", "\u202ecca", "  two", "x" * 250)
 TAGS = {
     "json": '{"a": [1, null]}', "html": "<script>alert(1)</script>", "sql": "'; DROP TABLE runs; --",
     "formula": "=cmd|' /C calc'!A0", "empty": "", "mlflow.user": "ada", "mlflow.note.content": "not kept",
@@ -128,6 +128,8 @@ def by_sql(connection: sa.Connection) -> None:
     for table in ("metrics", "latest_metrics"):
         for key in SQL_NAMES:
             connection.execute(sa.text(row.format(table)), {"run": run_id, "key": key, "is_nan": False})
+    tags = [{"key": f"tag {number}", "value": f"{number}", "run": run_id} for number in range(5_000)]
+    connection.execute(sa.text("INSERT INTO tags (key, value, run_uuid) VALUES (:key, :value, :run)"), tags)
     parent = connection.execute(sa.text(find), {"name": "parent"}).scalar_one()
     connection.execute(sa.text("UPDATE runs SET start_time = 0 WHERE run_uuid = :id"), {"id": parent})
     child = connection.execute(sa.text(find), {"name": "child"}).scalar_one()

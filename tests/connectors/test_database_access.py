@@ -199,6 +199,18 @@ def test_text_that_is_none_stops_no_run(mlflow_database: Tracker) -> None:
     assert copy.named("bad")["tags"] == {"not UTF-8": "\ufffdA", "NUL": "AB"}
 
 
+def test_names_and_texts_of_any_length_are_read(mlflow_database: Tracker) -> None:
+    story, name, text = Story(mlflow_database.client), "val/" + "a" * 5_000, "x" * 20_000
+    run_id = story.run("0", "long")
+    with writing(mlflow_database.uri) as connection:
+        told = {"run": run_id, "name": name, "text": text}
+        value = "latest_metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES (:run, :name, 0.5, 7, 0, 0)"
+        for row in (value, "params (run_uuid, key, value) VALUES (:run, :name, :text)"):
+            connection.execute(sa.text(f"INSERT INTO {row}"), told)
+    (run,) = read(opened(mlflow_database.uri)).runs.values()
+    assert (run["params"], run["values"]) == ({name: text}, {name: ("0.5", "7", "None", "None", "None", "None")})
+
+
 def test_a_run_whose_experiment_is_gone_is_listed(mlflow_database: Tracker) -> None:
     story = Story(mlflow_database.client)
     orphan = story.run(story.experiment("gone"), "orphan")
