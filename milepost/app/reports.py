@@ -4,14 +4,17 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from milepost.app.below import below_html
 from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
+from milepost.app.sources_html import sources_page_html
 from milepost.domain.report import Report
 from milepost.figures.portfolio_words import portfolio_headline
-from milepost.jobs.workspace import Workspace, configuration_file, open_workspace
+from milepost.figures.source_words import sources_headline
+from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
 from milepost.metrics import build_portfolio
 
 _workspaces: Kept[Workspace] = Kept(2)
@@ -69,6 +72,28 @@ def portfolio(source: Workspace) -> ShownPortfolio:
 def _shown_portfolio(told: list[Report]) -> ShownPortfolio:
     built = build_portfolio(told)
     return ShownPortfolio(portfolio_headline(built), portfolio_html(built), all(one.demo for one in told))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSources:
+    """The sources as they are shown."""
+
+    headline: str
+    html: str
+
+
+def sources(source: Workspace) -> ShownSources:
+    """All sources with their problems, those of the data among them; asked anew for each view."""
+    told, now = source.every_source(), utc_now()
+    configured = source.configuration
+    reported = [report(source, project_id)[0] for project_id in configured.projects]
+    problems = dict.fromkeys([*source.problems(told), *(one for each in reported for one in each.problems)])
+    used_by = {
+        one.name: [each.title for each in configured.projects.values() if one.name in used_sources(each)]
+        for one in told
+    }
+    html = sources_page_html(told, problems, used_by, now, ZoneInfo(configured.time_zone))
+    return ShownSources(sources_headline(told), html)
 
 
 def chart(shown: Report, version: str, view: View) -> Payload:

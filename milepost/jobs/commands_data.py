@@ -32,20 +32,27 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: milepost sync lab")
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@click.option(
+    "--progress",
+    type=click.Choice(["lines", "json"]),
+    default="lines",
+    show_default=True,
+    help="How progress is written to standard error: for people, or one JSON document a line.",
+)
 @config_option
 @json_option
-def sync(sources: tuple[str, ...], config_path: Path | None, as_json: bool) -> None:
+def sync(sources: tuple[str, ...], progress: str, config_path: Path | None, as_json: bool) -> None:
     """Pull what changed from the named sources, or from all.
 
     It can be stopped at any time: what was read is kept, and the next sync goes on from there. Exit code 1 if a source
     failed; the others are read all the same.
     """
-    from milepost.jobs.progress import ProgressLines
+    from milepost.jobs.progress import ProgressDocuments, ProgressLines
     from milepost.jobs.sync import sync as pull
     from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
-    lines = ProgressLines(sys.stderr)
+    lines = ProgressDocuments(sys.stderr) if progress == "json" else ProgressLines(sys.stderr)
     try:
         outcomes = pull(workspace, sources, report_progress=lines.show)
     except KeyboardInterrupt:

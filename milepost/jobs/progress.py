@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from milepost.jobs.sync import Progress
 
 LOG_EVERY_SECONDS = 10.0
+TELL_EVERY_SECONDS = 0.5
 DRAW_EVERY_SECONDS = 0.1
 BAR_WIDTH = 24
 
@@ -55,6 +58,26 @@ class ProgressLines:
             if self.lines and self.live:
                 self.draw()
             self.lines, self.drawn = {}, 0
+
+
+class ProgressDocuments:
+    """Tells a program how far each source is: one JSON document a line, now and then."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.lock = Lock()
+        self.told: dict[str, float] = {}
+
+    def show(self, progress: Progress) -> None:
+        with self.lock:
+            if monotonic() - self.told.get(progress.source, 0.0) < TELL_EVERY_SECONDS:
+                return
+            self.told[progress.source] = monotonic()
+            self.stream.write(json.dumps(asdict(progress)) + "\n")
+            self.stream.flush()
+
+    def close(self) -> None:
+        """Nothing is held back."""
 
 
 def bar(what: str, done: int, total: int | None, rate: str) -> str:

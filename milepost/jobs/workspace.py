@@ -126,6 +126,11 @@ class Workspace:
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))
 
+    def every_source(self) -> tuple[SourceReport, ...]:
+        """All configured sources, whether a project reads them or not."""
+        states = source_states(self.store, self.configuration.sources)
+        return tuple(source_report(one, states.get(name)) for name, one in self.configuration.sources.items())
+
     def problems(self, sources: Iterable[SourceReport]) -> list[Problem]:
         reports = {source.name: source for source in sources}
         dead = [Problem(one.name, None, one.error) for one in reports.values() if one.error is not None]

@@ -74,6 +74,14 @@ def test_a_sync_says_per_source_what_it_did(config: Path) -> None:
     }
 
 
+def test_progress_can_be_told_to_a_program(config: Path) -> None:
+    result = call("sync", "--config", str(config), "--progress", "json")
+    told = [json.loads(line) for line in result.stderr.splitlines()]
+    assert told
+    assert all(one.keys() == {"source", "done", "total", "rate"} for one in told)
+    assert {one["source"] for one in told} == {"lab"}
+
+
 def test_a_failed_source_makes_exit_code_1_with_the_reason(tmp_path: Path) -> None:
     config = write_config(tmp_path, {"lab": mlflow("sqlite:///gone.db")})
     result = call("sync", "--config", str(config))

@@ -1,0 +1,26 @@
+"""Where the data come from: the state of every source, its problems, and reading them now."""
+
+import streamlit as st
+
+from milepost.app import reports, syncing
+from milepost.app.components import show_document
+from milepost.app.markup import plain_markdown, quiet
+from milepost.app.nothing_yet import open_or_explain
+from milepost.app.sync_progress import say_what_came, show_progress
+
+workspace = open_or_explain()
+shown = reports.sources(workspace)
+with st.container(gap="xxsmall"):
+    st.markdown(quiet("Sources"))
+    st.title(plain_markdown(shown.headline), anchor=False)
+    st.markdown(quiet("Milepost only reads; what was read before stays on the pages while a source does not answer."))
+running = syncing.latest(workspace.configuration.path)
+if running is not None and running.is_running:
+    show_progress(running)
+else:
+    if st.button("Sync now", help="Reads what is new from every source, as `milepost sync` does."):
+        syncing.start(workspace.configuration.path)
+        st.rerun()
+    if running is not None:
+        say_what_came(running)
+show_document(shown.html, key="sources")
