@@ -1,6 +1,7 @@
 """Starts the dashboard: `python -m milepost.app --host H --port P`, with the configuration in $MILEPOST_CONFIG."""
 
 import os
+from datetime import timedelta
 
 import click
 
@@ -11,9 +12,11 @@ from milepost.jobs.workspace import configuration_file
 @click.command()
 @click.option("--host", default="localhost")
 @click.option("--port", default=8501)
-def main(host: str, port: int) -> None:
+@click.option("--sync-every", "sync_minutes", default=0.0)
+def main(host: str, port: int, sync_minutes: float) -> None:
     """What `milepost serve` turns into."""
-    serve(host, port, configuration_file(None, os.environ).resolve())
+    every = timedelta(minutes=sync_minutes) if sync_minutes else None
+    serve(host, port, configuration_file(None, os.environ).resolve(), sync_every=every)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,21 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def serve(host: str, port: int, config_path: Path, headless: bool = True) -> None:
-    """Serve the dashboard until stopped; prints its address when it can be opened."""
+def serve(host: str, port: int, config_path: Path, headless: bool = True, sync_every: timedelta | None = None) -> None:
+    """Serve the dashboard until stopped; prints its address when it can be opened.
+
+    sync_every: how often all sources are read by itself; None: never.
+    """
 
     def say(words: str) -> None:
         print(words, flush=True)
 
     os.environ["MILEPOST_CONFIG"] = str(config_path)
     from milepost.app.asgi_app import app
+    from milepost.app.auto_sync import keep_fresh
 
+    if sync_every is not None:
+        keep_fresh(config_path.absolute(), sync_every)
     address = f"http://{shown_host(host)}:{port}"
     threading.Thread(target=announce, args=(address, say), daemon=True).start()
     app.run(config=settings(host, port, headless))

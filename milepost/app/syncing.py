@@ -52,18 +52,17 @@ def start(config: Path) -> Pulling:
 
 def follow(pulling: Pulling) -> None:
     """Take down what the process tells until it has ended."""
-    process = pulling.process
-    assert process.stderr is not None
-    assert process.stdout is not None
     said: list[str] = []
-    for line in process.stderr:
+    with pulling.process as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        for line in process.stderr:
+            try:
+                told = json.loads(line)
+                pulling.progress[told["source"]] = told
+            except (ValueError, KeyError, TypeError):
+                said.append(line.strip())
         try:
-            told = json.loads(line)
-            pulling.progress[told["source"]] = told
+            pulling.outcomes = json.loads(process.stdout.read())["sources"]
         except (ValueError, KeyError, TypeError):
-            said.append(line.strip())
-    try:
-        pulling.outcomes = json.loads(process.stdout.read())["sources"]
-    except (ValueError, KeyError, TypeError):
-        pulling.error = " ".join(filter(None, said)) or "the sync ended without saying why; try `milepost sync`"
-    process.wait()
+            pulling.error = " ".join(filter(None, said)) or "the sync ended without saying why; try `milepost sync`"

@@ -19,8 +19,17 @@ port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, he
 @click.command(epilog="Example: milepost serve --port 9000")
 @host_option
 @port_option
+@click.option(
+    "--sync-every",
+    "sync_minutes",
+    type=click.FloatRange(min=0),
+    default=15.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often all sources are read by itself; 0: never. Of several servers on one store, one does it.",
+)
 @config_option
-def serve(host: str, port: int, config_path: Path | None) -> None:
+def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -> None:
     """Serve the dashboard and its HTTP routes until stopped."""
     from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
 
@@ -28,14 +37,15 @@ def serve(host: str, port: int, config_path: Path | None) -> None:
     workspace = open_workspace(config_path)
     workspace.count_again(utc_now())
     workspace.close()
-    become_server(host, port, configuration_file(config_path, os.environ).resolve())
+    become_server(host, port, configuration_file(config_path, os.environ).resolve(), sync_minutes)
 
 
-def become_server(host: str, port: int, config_path: Path) -> NoReturn:
+def become_server(host: str, port: int, config_path: Path, sync_minutes: float = 0) -> NoReturn:
     """Turn this process into the dashboard's: jobs do not import the pages above them, and signals go straight on."""
     os.environ["MILEPOST_CONFIG"] = str(config_path)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "milepost.app", "--host", host, "--port", str(port)])
+    command = [sys.executable, "-m", "milepost.app", "--host", host, "--port", str(port)]
+    os.execv(sys.executable, [*command, "--sync-every", f"{sync_minutes:g}"])
 
 
 @click.command(epilog="Example: milepost demo --dir ~/milepost-demo")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +22,7 @@ from milepost.store.database import Store, open_store
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
 from milepost.store.sources import SourceState, listed_problems, source_states
 from milepost.store.tallies import KeptTally, keep_tally, kept_tally, tally_stamp
+from milepost.store.turns import take_turn
 
 DEFAULT_FILE = "milepost.yaml"
 
@@ -125,6 +126,10 @@ class Workspace:
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))
+
+    def take_turn(self, what: str, now: datetime, every: timedelta) -> bool:
+        """Whether it is this process that does what is due every so often; of all that share the store, one is."""
+        return take_turn(self.store, what, to_ms(now), every // timedelta(milliseconds=1))
 
     def every_source(self) -> tuple[SourceReport, ...]:
         """All configured sources, whether a project reads them or not."""
