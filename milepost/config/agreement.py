@@ -6,9 +6,7 @@ from typing import Any
 from milepost.config.conditions import Measures, condition_faults
 from milepost.config.faults import Fault, Path
 from milepost.config.words import shown, way_out
-
-RUN_KINDS = frozenset({"mlflow", "wandb", "wandb_offline"})
-KPI_KINDS = frozenset({"kpi_file", "kpi_sql"})
+from milepost.domain.sources import KPI_KINDS, RUN_KINDS
 
 
 def agreement_faults(tree: Any) -> Iterator[Fault]:

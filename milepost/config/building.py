@@ -16,9 +16,15 @@ from milepost.config.models import (
     ProjectSection,
     RunsSection,
     SourceSection,
+    WandbSection,
 )
 from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
-from milepost.domain.sources import KpiFileSource, MlflowSource, Source
+from milepost.domain.sources import (
+    KpiFileSource,
+    MlflowSource,
+    Source,
+    WandbSource,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str
             username_env=source.username_env,
             password_env=source.password_env,
             ui=web_address(source.ui) if source.ui is not None else None,
+        )
+    if isinstance(source, WandbSection):
+        return WandbSource(
+            name=name,
+            entity=source.entity,
+            projects=tuple(source.projects),
+            api_key_env=source.api_key_env,
+            base_url=web_address(source.base_url) if source.base_url is not None else None,
         )
     return KpiFileSource(
         name=name,

@@ -15,9 +15,14 @@ from milepost.config.models import (
     ProjectSection,
     RunsSection,
     Section,
+    WandbSection,
 )
 
-KINDS: Mapping[str, type[Section]] = {"mlflow": MlflowSection, "kpi_file": KpiFileSection}
+KINDS: Mapping[str, type[Section]] = {
+    "mlflow": MlflowSection,
+    "wandb": WandbSection,
+    "kpi_file": KpiFileSection,
+}
 
 LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     (): ConfigurationSection,

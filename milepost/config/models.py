@@ -42,6 +42,22 @@ class MlflowSection(Section, title="MLflow source"):
     )
 
 
+class WandbSection(Section, title="Weights & Biases source"):
+    """The projects of a Weights & Biases entity."""
+
+    kind: Literal["wandb"] = Field(description="What kind of source this is.")
+    entity: Exact = Field(description="The team or user that the projects belong to.")
+    projects: list[Exact] = Field(
+        default=["*"], min_length=1, description="Names of the projects to read; * and ? are wildcards."
+    )
+    api_key_env: VariableName | None = Field(
+        None, description="Environment variable that holds the API key; default: found as the wandb library finds it."
+    )
+    base_url: Exact | None = Field(
+        None, description="Address of the server; default: found as the wandb library finds it."
+    )
+
+
 class KpiFileSection(Section, title="KPI file"):
     """A CSV or Parquet file with one row a day, week or month."""
 
@@ -59,7 +75,7 @@ class KpiFileSection(Section, title="KPI file"):
     )
 
 
-SourceSection = Annotated[MlflowSection | KpiFileSection, Field(discriminator="kind")]
+SourceSection = Annotated[MlflowSection | WandbSection | KpiFileSection, Field(discriminator="kind")]
 
 
 class RunsSection(Section, title="Line of runs"):

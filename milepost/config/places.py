@@ -26,6 +26,8 @@ def place_faults(tree: Any, written: Any, folder: FilePath) -> Iterator[Fault]:
             yield from _mlflow(tree, written, ("sources", name), source, folder)
         if isinstance(source, dict) and source.get("kind") == "kpi_file":
             yield from _kpi_file(("sources", name, "path"), source.get("path"))
+        if isinstance(source, dict) and source.get("kind") == "wandb":
+            yield from _address(tree, written, ("sources", name, "base_url"), web_address)
 
 
 def _address(tree: Any, written: Any, path: Path, accept: Callable[[str], str]) -> Iterator[Fault]:

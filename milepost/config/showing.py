@@ -9,7 +9,7 @@ from milepost.config.addresses import hidden
 from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
 from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
-from milepost.domain.sources import MlflowSource, Source
+from milepost.domain.sources import MlflowSource, Source, WandbSource
 
 
 def show(configuration: Configuration) -> str:
@@ -48,6 +48,8 @@ def _source(source: Source) -> dict[str, Any]:
     held = {"kind": source.kind, **{key: value for key, value in asdict(source).items() if key not in ("name", "kind")}}
     if isinstance(source, MlflowSource):
         return _given({**held, "uri": _written(hidden(source.uri))})
+    if isinstance(source, WandbSource):
+        return _given({**held, "projects": list(source.projects)})
     return _given({**held, "path": _written(str(source.path))})
 
 

@@ -12,7 +12,6 @@ from milepost.config.wording import wording
 from milepost.config.words import shown
 
 PLANNED = {
-    "wandb": "Weights & Biases",
     "wandb_offline": "offline Weights & Biases folders",
     "kpi_sql": "KPI tables in a database",
 }

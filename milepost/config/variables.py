@@ -8,7 +8,7 @@ from milepost.config.faults import Fault, Path
 from milepost.config.words import nearest, shown
 
 VARIABLE = re.compile(r"\$(?:\$|([A-Za-z_][A-Za-z0-9_]*)|\{([^}]*)\})", re.ASCII)
-EXPANDED_KEYS = ("uri", "path")
+EXPANDED_KEYS = ("uri", "path", "base_url")
 
 
 def without_variables(written: str) -> str:

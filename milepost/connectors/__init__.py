@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from milepost.domain.records import Connector
-from milepost.domain.sources import KpiFileSource, MlflowSource, Source
+from milepost.domain.sources import (
+    KpiFileSource,
+    MlflowSource,
+    Source,
+    WandbSource,
+)
 
 
 def open_connector(source: Source, environ: Mapping[str, str], histories: frozenset[str]) -> Connector:
@@ -15,6 +20,10 @@ def open_connector(source: Source, environ: Mapping[str, str], histories: frozen
         from milepost.connectors.kpi_file import KpiFile
 
         return KpiFile(source)
+    if isinstance(source, WandbSource):
+        from milepost.connectors.wandb_server import open_wandb
+
+        return open_wandb(source, environ, histories)
     if source.uri.startswith(("http://", "https://")):
         return open_mlflow_server(source, environ, histories)
     return open_mlflow_database(source, histories)

@@ -1,14 +1,17 @@
 """How MLflow's words become ours; the same for its REST routes, its database and its client."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from math import inf, nan
 from typing import Any
 
+from milepost.connectors.records_text import MOST_TEXT, clean, texts_of, within_limit
 from milepost.domain.errors import RecordUnusable
 from milepost.domain.records import RunStatus, Value
 
+__all__ = ["MOST_TEXT", "clean", "texts_of", "within_limit"]
+"""Kept importable from here."""
 STATUS: Mapping[str, RunStatus] = {
     "FINISHED": "finished",
     "FAILED": "failed",
@@ -19,8 +22,6 @@ STATUS: Mapping[str, RunStatus] = {
 RUN_NAME_TAG = "mlflow.runName"
 KEPT_TAGS = frozenset({"mlflow.user", "mlflow.parentRunId", "mlflow.source.name", RUN_NAME_TAG})
 """Of MLflow's own tags; the last only says the run's name where nothing else does."""
-MOST_TEXT = 256 * 1024
-"""Characters kept of all params, and of all tags, of one run; the longest values are cut first."""
 INT64_END = 2**63
 LARGEST = sys.float_info.max
 
@@ -65,41 +66,9 @@ def metric_name(key: str) -> str | None:
     return None if key.startswith("system/") else clean(key)
 
 
-def clean(text: Any) -> str:
-    """Text that every database takes: without NUL and without halves of characters."""
-    cleaned = str(text)
-    if cleaned.isascii() and "\0" not in cleaned:
-        return cleaned
-    if "\0" in cleaned:
-        cleaned = cleaned.replace("\0", "")
-    try:
-        cleaned.encode()
-    except UnicodeEncodeError:
-        cleaned = cleaned.encode("utf-8", "replace").decode()
-    return cleaned
-
-
 def is_kept_tag(key: Any) -> bool:
     """Whether people set this tag, or it is one of MLflow's own that say who and why, or the run's name."""
     return not str(key).startswith("mlflow.") or key in KEPT_TAGS
-
-
-def texts_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:
-    """Params or tags, fit to be kept."""
-    return within_limit({clean(key): clean(value) for key, value in pairs})
-
-
-def within_limit(texts: dict[str, str]) -> dict[str, str]:
-    total = sum(map(len, texts)) + sum(map(len, texts.values()))
-    if total <= MOST_TEXT:
-        return texts
-    for key in sorted(texts, key=lambda one: (-len(texts[one]), one)):
-        cut = min(total - MOST_TEXT, max(0, len(texts[key]) - 100))
-        texts[key] = texts[key][: len(texts[key]) - cut]
-        total -= cut
-        if total <= MOST_TEXT:
-            return texts
-    return dict(sorted(texts.items())[: MOST_TEXT // 256])
 
 
 def with_history(value: Value, extremes: tuple[float, int | None, float, int | None] | None) -> Value:

@@ -37,4 +37,21 @@ class KpiFileSource:
     kind: Literal["kpi_file"] = "kpi_file"
 
 
-Source = MlflowSource | KpiFileSource
+@dataclass(frozen=True, slots=True)
+class WandbSource:
+    """The projects of a Weights & Biases entity; names with * and ? as wildcards.
+
+    api_key_env names an environment variable. Where it or base_url is None, they are found as the wandb library does.
+    """
+
+    name: str
+    entity: str
+    projects: tuple[str, ...] = ("*",)
+    api_key_env: str | None = None
+    base_url: str | None = None
+    kind: Literal["wandb"] = "wandb"
+
+
+Source = MlflowSource | WandbSource | KpiFileSource
+RUN_KINDS = frozenset({"mlflow", "wandb"})
+KPI_KINDS = frozenset({"kpi_file"})

@@ -16,7 +16,7 @@ from milepost.domain.errors import NothingSuch
 from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
-from milepost.domain.sources import Source
+from milepost.domain.sources import KPI_KINDS, Source
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, tally
 from milepost.store.database import Store, open_store
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
@@ -142,7 +142,7 @@ class Workspace:
         listed = listed_problems(self.store, reports)
         return dead + [
             Problem(one.source, one.record_id, one.what)
-            if reports[one.source].kind != "kpi_file"
+            if reports[one.source].kind not in KPI_KINDS
             else Problem(one.source, None, f"{one.record_id}: {one.what}")
             for one in listed
         ]

@@ -167,7 +167,9 @@ def describe_runs(store: Store, keys: Iterable[int]) -> dict[int, RunRef]:
         for some in chunks(sorted(keys), 5_000):
             for row in connection.execute(query.where(runs.c.key.in_(some))):
                 link = row.link_template
-                url = link and link.replace("{experiment_id}", row.experiment_id).replace("{run_id}", row.run_id)
+                # A run id that begins with its experiment's is one that is unique only there.
+                told_id = row.run_id.removeprefix(f"{row.experiment_id}/")
+                url = link and link.replace("{experiment_id}", row.experiment_id).replace("{run_id}", told_id)
                 found[row.key] = RunRef(row.source, row.run_id, row.name, url)
     return found
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost.config import Configuration, load
+from milepost.config import Configuration, load, show
 from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
-from milepost.domain.sources import KpiFileSource, MlflowSource
+from milepost.domain.sources import KpiFileSource, MlflowSource, WandbSource
 from tests.config.files import VALID, changed, written
 
 
@@ -50,6 +50,24 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
         projects={"fraud": fraud},
         demo=False,
     )
+
+
+WANDB = """
+sources:
+  team: {kind: wandb, entity: acme, projects: ["fraud-*"], api_key_env: KEY, base_url: "https://$HOST/"}
+  all: {kind: wandb, entity: acme}
+projects: {fraud: {runs: [{source: team}, {source: all}], metrics: {val/acc: }}}
+"""
+
+
+def test_a_source_on_weights_and_biases_is_an_entity_with_some_or_all_of_its_projects(tmp_path: Path) -> None:
+    path = written(tmp_path, WANDB)
+    loaded = load(path, {"HOST": "wandb.acme.example"})
+    assert loaded.sources == {
+        "team": WandbSource("team", "acme", ("fraud-*",), "KEY", "https://wandb.acme.example"),
+        "all": WandbSource("all", "acme", ("*",), None, None),
+    }
+    assert load(written(tmp_path, show(loaded)), {}).sources == loaded.sources
 
 
 def test_the_shortest_file_gets_every_default(tmp_path: Path) -> None:

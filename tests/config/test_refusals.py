@@ -70,7 +70,7 @@ REFUSED: list[tuple[str, str, str]] = [
         "kind: mflow",
         "4: sources.lab: there is no kind of source called `mflow`; did you mean `mlflow`?",
     ),
-    ("kind: mlflow, ", "", "4: sources.lab: has no `kind`; known: kpi_file, mlflow"),
+    ("kind: mlflow, ", "", "4: sources.lab: has no `kind`; known: kpi_file, mlflow, wandb"),
     (
         "Europe/Berlin",
         "europe/berln",
@@ -254,12 +254,25 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("kind", ["wandb", "wandb_offline"])
-def test_a_source_of_the_next_version_is_named_once_and_its_uses_are_not_faults(tmp_path: Path, kind: str) -> None:
-    assert complaints(tmp_path, changed("kind: mlflow", f"kind: {kind}")) == [
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("kind: wandb", "sources.lab.entity: is missing: The team or user that the projects belong to."),
+        ("kind: wandb, entity: a, projects: []", "sources.lab.projects: is empty; give it at least one entry"),
+        ("kind: wandb, entity: a, base_url: localhost", "base_url: is not an address; write it like https://HOST"),
+        ("kind: wandb, entity: a, entiti: b", "sources.lab.entiti: is not known here; did you mean `entity`?"),
+    ],
+)
+def test_a_source_on_weights_and_biases_that_cannot_be_is_refused(tmp_path: Path, source: str, what: str) -> None:
+    text = f"sources: {{lab: {{{source}}}}}\nprojects: {{fraud: {{runs: [{{source: lab}}], metrics: {{acc: }}}}}}\n"
+    (told,) = complaints(tmp_path, text)
+    assert what in told
+
+
+def test_a_source_of_the_next_version_is_named_once_and_its_uses_are_not_faults(tmp_path: Path) -> None:
+    assert complaints(tmp_path, changed("kind: mlflow", "kind: wandb_offline")) == [
         (
-            "milepost.yaml:4: sources.lab.kind: this version cannot read "
-            f"{'Weights & Biases' if kind == 'wandb' else 'offline Weights & Biases folders'} yet; a later one will. "
-            "Until then take out `lab`"
+            "milepost.yaml:4: sources.lab.kind: this version cannot read offline Weights & Biases folders yet; a later "
+            "one will. Until then take out `lab`"
         )
     ]

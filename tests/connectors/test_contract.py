@@ -1,6 +1,6 @@
 """Every connector keeps the contract, on real sources with a poisoned record in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,11 @@ from milepost.domain.records import Connector
 from milepost.domain.sources import KpiFileSource, MlflowSource
 from tests.connectors.contract import RULES, SECRET, Case, Rule
 from tests.connectors.stories import Story, everything, many_runs, writing
+from tests.connectors.wandb_asking import opened
 from tests.support.mlflow import Tracker
 from tests.support.postgres import free_port
+from tests.support.wandb_server import wandb_server
+from tests.support.wandb_truth import START_S, ToldRun, Truth
 
 ENVIRON = {"LAB_PASSWORD": SECRET, "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "0"}
 ENVIRON |= {"MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0"}
@@ -130,6 +133,23 @@ def kpi_parquet(tmp_path: Path) -> Case:
     return Case(kpi(path), lambda: written("oops"), (kpi(tmp_path / "cut.parquet"),))
 
 
+@pytest.fixture
+def wandb() -> Iterator[Case]:
+    truth = Truth(projects={name: {} for name in ("a", "a-b", "vision")})
+    for project in truth.projects:
+        for number in range(40):
+            truth.put(project, ToldRun(f"r{number}", created=START_S + number, user=None, summary={"acc": number / 7}))
+
+    def poisoned() -> set[str]:
+        truth.change("a-b", "r7", poisoned=True)
+        return {"a-b/r7"}
+
+    with wandb_server(truth) as server:
+        nowhere = f"http://127.0.0.1:{free_port()}"
+        broken = (lambda: opened(nowhere, key=SECRET), lambda: opened(server.base_url, key=SECRET))
+        yield Case(lambda: opened(server.base_url), poisoned, broken)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize(
     "name",
@@ -140,6 +160,7 @@ def kpi_parquet(tmp_path: Path) -> Case:
         "client",
         "kpi_csv",
         "kpi_parquet",
+        "wandb",
     ],
 )
 def test_every_connector_keeps_every_rule(name: str, rule: Rule, request: pytest.FixtureRequest) -> None:
