@@ -10,7 +10,7 @@ from benchmarks.figures import Ratio
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Ratios measured side by side on this machine.")
-    parser.add_argument("names", nargs="*", choices=["read", "growth", "page", []], default=[])
+    parser.add_argument("names", nargs="*", choices=["read", "wandb", "growth", "page", []], default=[])
     parser.add_argument("--runs", type=int, default=100_000, help="runs in the tracker (read)")
     parser.add_argument("--folder", type=Path, help="where made databases are kept between calls")
     chosen = parser.parse_args()
@@ -18,7 +18,7 @@ def main() -> None:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         ratios: list[Ratio] = []
-        for name in chosen.names or ["read", "growth", "page"]:
+        for name in chosen.names or ["read", "wandb", "growth", "page"]:
             print(f"{name}:", flush=True)
             found = measured(name, chosen.runs, folder)
             print(*(one.line() for one in found), sep="\n", flush=True)
@@ -31,6 +31,10 @@ def measured(name: str, runs: int, folder: Path) -> list[Ratio]:
         from benchmarks import read_mlflow
 
         return read_mlflow.measure(runs, folder)
+    if name == "wandb":
+        from benchmarks import read_wandb
+
+        return read_wandb.measure()
     if name == "growth":
         from benchmarks import growth
 

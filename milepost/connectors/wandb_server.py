@@ -125,17 +125,20 @@ class Reading:
         known.whole, known.after = True, None
 
     def everything_of(self, project: str, known: Known) -> Generator[Batch, None, bool]:
-        """The first read. Returns whether the list has to be looked at again: pages can have shifted between."""
+        """The first read. Returns whether the list has to be looked at again, because pages may have shifted: that
+        shows in the total, unless as many runs came as went in between, which the next sync finds."""
         began_at = known.after
+        totals: set[int] = set()
         try:
             for page in prefetched(self.pages.whole(project, began_at)):
                 alone = began_at is None and page.after is None and known.after is None
                 known.after, known.whole = page.after, page.after is None
+                totals.add(page.total)
                 runs, unusable = self.translated(project, page.nodes, known)
                 yield self.batch(runs, unusable, self.windows[project] if alone else None, total=page.total)
         except ServerFailedError:
             return True
-        return not alone
+        return began_at is not None or len(totals) > 1
 
     def changes(self, project: str, known: Known) -> Iterator[Batch]:
         listed = list_runs(self.pages, project, known.stamps.keys())
