@@ -10,19 +10,23 @@ from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
     KpiSection,
+    KpiSqlSection,
     MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
     RunsSection,
     SourceSection,
+    WandbOfflineSection,
     WandbSection,
 )
 from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import (
     KpiFileSource,
+    KpiSqlSource,
     MlflowSource,
     Source,
+    WandbOfflineSource,
     WandbSource,
 )
 
@@ -69,6 +73,17 @@ def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str
             projects=tuple(source.projects),
             api_key_env=source.api_key_env,
             base_url=web_address(source.base_url) if source.base_url is not None else None,
+        )
+    if isinstance(source, WandbOfflineSection):
+        return WandbOfflineSource(name=name, path=file_path(source.path, folder, environ))
+    if isinstance(source, KpiSqlSection):
+        return KpiSqlSource(
+            name=name,
+            url_env=source.url_env,
+            query=source.query,
+            date=source.date,
+            value=source.value,
+            timeout_seconds=source.timeout_seconds,
         )
     return KpiFileSource(
         name=name,

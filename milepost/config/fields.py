@@ -13,6 +13,7 @@ from milepost.config.words import shown
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
+LONGEST_SECONDS = 86_400
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -43,6 +44,12 @@ def _variable_name(text: str) -> str:
     return text
 
 
+def _bounded_seconds(seconds: float) -> float:
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise wrong(f"takes seconds, more than 0 and at most {LONGEST_SECONDS} (a day)")
+    return seconds
+
+
 def parse_day(value: Any) -> Any:
     """Return the day that `2026-09-30` names; raises an error that says what is wrong with any other text."""
     if not isinstance(value, str):
@@ -67,6 +74,7 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 """A name that a tracker or a table gave: taken whole, whatever is in it."""
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
+Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
 Flag = Annotated[bool, Strict()]
 VariableName = Annotated[str, Strict(), AfterValidator(_variable_name)]
 Day = Annotated[date, BeforeValidator(parse_day)]

@@ -9,19 +9,23 @@ from milepost.config.models import (
     ConfigurationSection,
     KpiFileSection,
     KpiSection,
+    KpiSqlSection,
     MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
     RunsSection,
     Section,
+    WandbOfflineSection,
     WandbSection,
 )
 
 KINDS: Mapping[str, type[Section]] = {
     "mlflow": MlflowSection,
     "wandb": WandbSection,
+    "wandb_offline": WandbOfflineSection,
     "kpi_file": KpiFileSection,
+    "kpi_sql": KpiSqlSection,
 }
 
 LEVELS: Mapping[tuple[str, ...], type[Section]] = {

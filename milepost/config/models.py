@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Number, Text, VariableName
+from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Number, Seconds, Text, VariableName
 
 
 class Section(BaseModel):
@@ -58,6 +58,16 @@ class WandbSection(Section, title="Weights & Biases source"):
     )
 
 
+class WandbOfflineSection(Section, title="Offline Weights & Biases runs"):
+    """A folder in which the wandb library left its runs."""
+
+    kind: Literal["wandb_offline"] = Field(description="What kind of source this is.")
+    path: Exact = Field(
+        description="The folder with `run-*` and `offline-run-*` in it, counted from this file's folder. $VARIABLES "
+        "are expanded, and ~ is your home folder."
+    )
+
+
 class KpiFileSection(Section, title="KPI file"):
     """A CSV or Parquet file with one row a day, week or month."""
 
@@ -75,7 +85,24 @@ class KpiFileSection(Section, title="KPI file"):
     )
 
 
-SourceSection = Annotated[MlflowSection | WandbSection | KpiFileSection, Field(discriminator="kind")]
+class KpiSqlSection(Section, title="KPI query"):
+    """A query on a database that gives one row a day, week or month."""
+
+    kind: Literal["kpi_sql"] = Field(description="What kind of source this is.")
+    url_env: VariableName = Field(
+        description="Environment variable that holds the database's SQLAlchemy URL. The database is only ever read."
+    )
+    query: Exact = Field(
+        description="One SELECT. With `:since` in it, compared with the days, a sync asks only for what is recent."
+    )
+    date: Exact | None = Field(None, description="Name of the column that holds the days; default: the first.")
+    value: Exact | None = Field(None, description="Name of the column that holds the values; default: the second.")
+    timeout_seconds: Seconds = Field(60.0, description="Seconds after which the query is given up.")
+
+
+SourceSection = Annotated[
+    MlflowSection | WandbSection | WandbOfflineSection | KpiFileSection | KpiSqlSection, Field(discriminator="kind")
+]
 
 
 class RunsSection(Section, title="Line of runs"):
@@ -137,7 +164,7 @@ class MilestoneSection(Section, title="Milestone"):
 class KpiSection(Section, title="KPI"):
     """A dated business series, set beside the milestones."""
 
-    source: Id = Field(description="The source of kind `kpi_file` that holds the series.")
+    source: Id = Field(description="The source of kind `kpi_file` or `kpi_sql` that holds the series.")
     title: Text | None = Field(None, description="What people read; default: the KPI's id.")
     unit: Label = Field("", description="Unit to show, such as EUR.")
     better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")

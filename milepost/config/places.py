@@ -28,6 +28,8 @@ def place_faults(tree: Any, written: Any, folder: FilePath) -> Iterator[Fault]:
             yield from _kpi_file(("sources", name, "path"), source.get("path"))
         if isinstance(source, dict) and source.get("kind") == "wandb":
             yield from _address(tree, written, ("sources", name, "base_url"), web_address)
+        if isinstance(source, dict) and source.get("kind") == "wandb_offline":
+            yield from _folder(("sources", name, "path"), source.get("path"))
 
 
 def _address(tree: Any, written: Any, path: Path, accept: Callable[[str], str]) -> Iterator[Fault]:
@@ -59,6 +61,13 @@ def _mlflow(tree: Any, written: Any, path: Path, source: dict[str, Any], folder:
         for key in ("token_env", "username_env", "password_env"):
             if source.get(key):
                 yield Fault((*path, key), "is for servers; a database is reached by what stands in its `uri`")
+
+
+def _folder(path: Path, folder: Any) -> Iterator[Fault]:
+    if isinstance(folder, str) and folder.strip() == "":
+        yield Fault(path, "is not the path of a folder")
+    elif isinstance(folder, str) and "://" in folder:
+        yield Fault(path, "is an address; name the folder that the wandb library writes to, such as ./wandb")
 
 
 def _kpi_file(path: Path, file: Any) -> Iterator[Fault]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from milepost.config.levels import KINDS, LEVELS
 from milepost.config.models import Section
-from milepost.config.structure import PLANNED
 
 HEADINGS = {
     (): "The file",
@@ -60,8 +59,6 @@ def reference() -> str:
     """Return docs/configuration.md."""
     parts = [OPENING, _level(HEADINGS[()], LEVELS[()])]
     parts += [_level(f"sources.NAME, kind: {kind}", model) for kind, model in KINDS.items()]
-    planned = ", ".join(f"`{kind}` ({what})" for kind, what in PLANNED.items())
-    parts.append(f"Planned, and refused until then: {planned}.\n")
     parts += [_level(heading, LEVELS[pattern]) for pattern, heading in HEADINGS.items() if pattern]
     return "\n".join([*parts, GATES])
 

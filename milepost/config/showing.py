@@ -9,7 +9,7 @@ from milepost.config.addresses import hidden
 from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
 from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
-from milepost.domain.sources import MlflowSource, Source, WandbSource
+from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
 
 
 def show(configuration: Configuration) -> str:
@@ -50,6 +50,8 @@ def _source(source: Source) -> dict[str, Any]:
         return _given({**held, "uri": _written(hidden(source.uri))})
     if isinstance(source, WandbSource):
         return _given({**held, "projects": list(source.projects)})
+    if isinstance(source, KpiSqlSource):
+        return _given(held)
     return _given({**held, "path": _written(str(source.path))})
 
 

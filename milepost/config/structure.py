@@ -1,4 +1,4 @@
-"""Whether the shape of a file fits the models; sources that only a later version reads are named as such."""
+"""Whether the shape of a file fits the models."""
 
 from typing import Any
 
@@ -9,43 +9,16 @@ from milepost.config.faults import Fault, Path
 from milepost.config.levels import KINDS
 from milepost.config.models import ConfigurationSection
 from milepost.config.wording import wording
-from milepost.config.words import shown
-
-PLANNED = {
-    "wandb_offline": "offline Weights & Biases folders",
-    "kpi_sql": "KPI tables in a database",
-}
 
 
 def validate(document: Document, tree: Any) -> tuple[ConfigurationSection | None, list[Fault]]:
     """Return the file as models, or None and everything that its shape gets wrong. `tree` has variables expanded."""
-    planned = list(_planned(tree))
     try:
-        return ConfigurationSection.model_validate(_without(tree, planned)), planned
+        return ConfigurationSection.model_validate(tree), []
     except ValidationError as error:
         details = error.errors(include_url=False)
     places = [(_path(detail["loc"], detail["type"]), detail) for detail in details]
-    return None, planned + [Fault(path, wording(detail, path, tree, document)) for path, detail in places]
-
-
-def _planned(tree: Any) -> list[Fault]:
-    sources = tree.get("sources") if isinstance(tree, dict) else None
-    found = []
-    for name, source in sources.items() if isinstance(sources, dict) else ():
-        kind = source.get("kind") if isinstance(source, dict) else None
-        if isinstance(kind, str) and kind in PLANNED:
-            what = f"this version cannot read {PLANNED[kind]} yet; a later one will. Until then take out {shown(name)}"
-            found.append(Fault(("sources", name, "kind"), what))
-    return found
-
-
-def _without(tree: Any, planned: list[Fault]) -> Any:
-    """Return the tree without the planned sources, whose keys have no model yet; one stand-in if none is left."""
-    if not planned:
-        return tree
-    names = {fault.path[1] for fault in planned}
-    left = {name: source for name, source in tree["sources"].items() if name not in names}
-    return {**tree, "sources": left or {"stand-in": {"kind": "mlflow", "uri": "http://localhost"}}}
+    return None, [Fault(path, wording(detail, path, tree, document)) for path, detail in places]
 
 
 def _path(loc: tuple[int | str, ...], kind: str) -> Path:

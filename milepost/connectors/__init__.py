@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from milepost.domain.records import Connector
 from milepost.domain.sources import (
     KpiFileSource,
+    KpiSqlSource,
     MlflowSource,
     Source,
+    WandbOfflineSource,
     WandbSource,
 )
 
@@ -20,10 +22,18 @@ def open_connector(source: Source, environ: Mapping[str, str], histories: frozen
         from milepost.connectors.kpi_file import KpiFile
 
         return KpiFile(source)
+    if isinstance(source, KpiSqlSource):
+        from milepost.connectors.kpi_sql import KpiSql
+
+        return KpiSql(source, environ)
     if isinstance(source, WandbSource):
         from milepost.connectors.wandb_server import open_wandb
 
         return open_wandb(source, environ, histories)
+    if isinstance(source, WandbOfflineSource):
+        from milepost.connectors.wandb_offline import WandbOffline
+
+        return WandbOffline(source, histories)
     if source.uri.startswith(("http://", "https://")):
         return open_mlflow_server(source, environ, histories)
     return open_mlflow_database(source, histories)

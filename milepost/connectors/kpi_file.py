@@ -1,13 +1,13 @@
 """Reads a KPI series from a CSV or Parquet file: one row a day, week or month."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from hashlib import sha256
 
 import pyarrow as pa
 
-from milepost.connectors.kpi_cells import Numbers, day_of, numbers_of
-from milepost.domain.errors import RecordUnusable, SourceRefused, SourceUnavailable
+from milepost.connectors.kpi_cells import numbers_of
+from milepost.connectors.kpi_rows import offer, read_rows
+from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.records import Batch, Cursor, KpiPoint, Unusable
 from milepost.domain.sources import KpiFileSource
 
@@ -62,27 +62,13 @@ class KpiFile:
             raise SourceUnavailable(f"{self.where}: {error.strerror}; try again later") from None
 
     def read(self, content: bytes) -> tuple[list[KpiPoint], list[Unusable]]:
-        """The points in order of day. Of two different values for a day the later row holds, and it is listed."""
+        """The points in order of day, and the rows that are none."""
         days, values, first_row = self.columns(content)
         if len(values) == 0:
             return [], []
         numbers = numbers_of(self.where, values, self.source.decimal, self.source.thousands)
-        found: dict[object, KpiPoint] = {}
-        unusable = []
-        for index, (day, value) in enumerate(zip(days, values, strict=True)):
-            try:
-                point = point_of(f"row {index + first_row}", day, value, numbers)
-            except RecordUnusable as problem:
-                unusable.append(Unusable(problem.record_id, problem.what))
-                continue
-            if point is None:
-                continue
-            known = found.get(point.day)
-            if known is not None and known.value != point.value:
-                what = f"{point.day} comes twice, with {known.value!r} and {point.value!r}; the later row holds"
-                unusable.append(Unusable(f"row {index + first_row}", what))
-            found[point.day] = point
-        return sorted(found.values(), key=lambda point: point.day), unusable
+        cells = enumerate(zip(days, values, strict=True), first_row)
+        return read_rows(((f"row {index}", day, value) for index, (day, value) in cells), numbers)
 
     def columns(self, content: bytes) -> tuple[list[object], list[object], int]:
         """Days, values, and the number of the first row as a person counts it in the file."""
@@ -94,13 +80,10 @@ class KpiFile:
             return [], [], first_row
         for key, name in (("date", self.source.date), ("value", self.source.value)):
             if name not in table.column_names:
-                raise SourceRefused(f"{self.where}: there is no column {name!r} ({key}); {offer(name, table)}")
+                raise SourceRefused(
+                    f"{self.where}: there is no column {name!r} ({key}); {offer(name, table.column_names)}"
+                )
         return table[self.source.date].to_pylist(), table[self.source.value].to_pylist(), first_row
-
-
-def offer(name: str, table: pa.Table) -> str:
-    close = get_close_matches(name, table.column_names, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(map(repr, table.column_names))}"
 
 
 def parquet_table(where: str, content: bytes) -> pa.Table:
@@ -136,9 +119,3 @@ def csv_table(where: str, content: bytes) -> pa.Table | None:
     except pa.ArrowException as error:
         raise SourceRefused(f"{where}: is no readable CSV file ({str(error).splitlines()[0]})") from None
     return table.rename_columns([name.strip() for name in table.column_names])
-
-
-def point_of(row: str, day: object, value: object, numbers: Numbers) -> KpiPoint | None:
-    """None for a row without a value: a series that stops is not a series of zeros. Raises RecordUnusable."""
-    number = numbers.read(row, value)
-    return None if number is None else KpiPoint(day_of(row, day), number)

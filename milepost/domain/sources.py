@@ -52,6 +52,31 @@ class WandbSource:
     kind: Literal["wandb"] = "wandb"
 
 
-Source = MlflowSource | WandbSource | KpiFileSource
-RUN_KINDS = frozenset({"mlflow", "wandb"})
-KPI_KINDS = frozenset({"kpi_file"})
+@dataclass(frozen=True, slots=True)
+class WandbOfflineSource:
+    """A folder in which the wandb library left runs that were not, or not only, sent to a server."""
+
+    name: str
+    path: Path
+    kind: Literal["wandb_offline"] = "wandb_offline"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiSqlSource:
+    """A query on a database, read-only; `url_env` names the environment variable that holds its SQLAlchemy URL.
+
+    date, value: names of the query's columns; None takes the first and the second.
+    """
+
+    name: str
+    url_env: str
+    query: str
+    date: str | None = None
+    value: str | None = None
+    timeout_seconds: float = 60.0
+    kind: Literal["kpi_sql"] = "kpi_sql"
+
+
+Source = MlflowSource | WandbSource | WandbOfflineSource | KpiFileSource | KpiSqlSource
+RUN_KINDS = frozenset({"mlflow", "wandb", "wandb_offline"})
+KPI_KINDS = frozenset({"kpi_file", "kpi_sql"})

@@ -7,7 +7,7 @@ import pytest
 
 from milepost.config import Configuration, load, show
 from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
-from milepost.domain.sources import KpiFileSource, MlflowSource, WandbSource
+from milepost.domain.sources import KpiFileSource, KpiSqlSource, MlflowSource, WandbSource
 from tests.config.files import VALID, changed, written
 
 
@@ -131,6 +131,22 @@ def test_a_kpi_file_counts_from_the_folder_of_the_yaml(tmp_path: Path, written_p
     text = changed("path: kpis/sales.csv", f"path: {written_path}")
     source = load(written(tmp_path, text), {"DATA": "/data", "HOME": "/home/ada"}).sources["sales"]
     assert source == KpiFileSource("sales", Path(path.replace("{folder}", str(tmp_path))), "day", "revenue")
+
+
+@pytest.mark.parametrize(
+    ("more", "source"),
+    [
+        ("", KpiSqlSource("sales", "SALES_URL", "SELECT day, '$5' FROM t", None, None, 60.0)),
+        (
+            ", date: day, value: Umsatz, timeout_seconds: 5",
+            KpiSqlSource("sales", "SALES_URL", "SELECT day, '$5' FROM t", "day", "Umsatz", 5.0),
+        ),
+    ],
+)
+def test_a_kpi_query_is_taken_as_it_stands(tmp_path: Path, more: str, source: KpiSqlSource) -> None:
+    query = f"""kpi_sql, url_env: SALES_URL, query: "SELECT day, '$5' FROM t"{more}"""
+    text = changed("kpi_file, path: kpis/sales.csv, date: day, value: revenue", query)
+    assert load(written(tmp_path, text), {}).sources["sales"] == source
 
 
 def test_a_trackers_address_loses_the_slash_at_its_end(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from milepost.config import load
 from milepost.domain.errors import ConfigurationError
 from tests.config.files import VALID, changed, complaints
 
+KPI_FILE = "kpi_file, path: kpis/sales.csv, date: day, value: revenue"
+QUERY_MEANS = "One SELECT. With `:since` in it, compared with the days, a sync asks only for what is recent."
 UNREADABLE = {
     "": "1: is empty; `milepost init` writes an example to start from",
     "# only a comment\n": "1: is empty; `milepost init` writes an example to start from",
@@ -70,7 +72,7 @@ REFUSED: list[tuple[str, str, str]] = [
         "kind: mflow",
         "4: sources.lab: there is no kind of source called `mflow`; did you mean `mlflow`?",
     ),
-    ("kind: mlflow, ", "", "4: sources.lab: has no `kind`; known: kpi_file, mlflow, wandb"),
+    ("kind: mlflow, ", "", "4: sources.lab: has no `kind`; known: kpi_file, kpi_sql, mlflow, wandb, wandb_offline"),
     (
         "Europe/Berlin",
         "europe/berln",
@@ -222,14 +224,43 @@ REFUSED: list[tuple[str, str, str]] = [
             "so readers could not tell them apart"
         ),
     ),
-    # what this version cannot do
+    # KPI queries
     (
-        "kpi_file, path: kpis/sales.csv, date: day, value: revenue",
-        "kpi_sql, url_env: W, query: select",
+        KPI_FILE,
+        "kpi_sql, query: select",
         (
-            "5: sources.sales.kind: this version cannot read KPI tables in a database yet; a later one will. "
-            "Until then take out `sales`"
+            "5: sources.sales.url_env: is missing: Environment variable that holds the database's SQLAlchemy URL. "
+            "The database is only ever read."
         ),
+    ),
+    (KPI_FILE, "kpi_sql, url_env: W", "5: sources.sales.query: is missing: " + QUERY_MEANS),
+    (
+        KPI_FILE,
+        "kpi_sql, url_env: W, query: select, timeout: 5",
+        "5: sources.sales.timeout: is not known here; did you mean `timeout_seconds`?",
+    ),
+    (
+        KPI_FILE,
+        "kpi_sql, url_env: W, query: select, url: postgresql://ada:pw@host/db",
+        "5: sources.sales.url: is not known here; did you mean `url_env`?",
+    ),
+    (
+        KPI_FILE,
+        'kpi_sql, url_env: "postgresql://ada:pw@host/db", query: select',
+        (
+            "5: sources.sales.url_env: takes the name of an environment variable (letters, digits, _), "
+            "never the secret itself"
+        ),
+    ),
+    (
+        KPI_FILE,
+        "kpi_sql, url_env: W, query: select, timeout_seconds: 0",
+        "5: sources.sales.timeout_seconds: takes seconds, more than 0 and at most 86400 (a day)",
+    ),
+    (
+        KPI_FILE,
+        "kpi_sql, url_env: W, query: select, timeout_seconds: soon",
+        "5: sources.sales.timeout_seconds: takes a number",
     ),
 ]
 
@@ -243,7 +274,7 @@ def test_what_is_wrong_is_said_with_its_line_and_the_way_out(
 
 def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = VALID.replace("Europe/Berlin", "Mars").replace("0.92", "92").replace("better: lower", "beter: lower")
-    text = text.replace("kind: mlflow", "kind: wandb_offline").replace("source: sales", "source: saels")
+    text = text.replace("kind: mlflow", "kind: mlflov").replace("source: sales", "source: saels")
     assert [line.split(" ")[0] for line in complaints(tmp_path, text)] == [
         "milepost.yaml:2:",
         "milepost.yaml:4:",
@@ -267,12 +298,3 @@ def test_a_source_on_weights_and_biases_that_cannot_be_is_refused(tmp_path: Path
     text = f"sources: {{lab: {{{source}}}}}\nprojects: {{fraud: {{runs: [{{source: lab}}], metrics: {{acc: }}}}}}\n"
     (told,) = complaints(tmp_path, text)
     assert what in told
-
-
-def test_a_source_of_the_next_version_is_named_once_and_its_uses_are_not_faults(tmp_path: Path) -> None:
-    assert complaints(tmp_path, changed("kind: mlflow", "kind: wandb_offline")) == [
-        (
-            "milepost.yaml:4: sources.lab.kind: this version cannot read offline Weights & Biases folders yet; a later "
-            "one will. Until then take out `lab`"
-        )
-    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,12 +15,15 @@ from milepost.connectors import open_connector
 from milepost.connectors.mlflow_client import MlflowClientTransport
 from milepost.connectors.mlflow_server import MlflowServer
 from milepost.domain.records import Connector
-from milepost.domain.sources import KpiFileSource, MlflowSource
+from milepost.domain.sources import KpiFileSource, MlflowSource, WandbOfflineSource
 from tests.connectors.contract import RULES, SECRET, Case, Rule
+from tests.connectors.kpi_databases import KpiDatabase
+from tests.connectors.kpi_databases import opened as opened_query
 from tests.connectors.stories import Story, everything, many_runs, writing
 from tests.connectors.wandb_asking import opened
 from tests.support.mlflow import Tracker
 from tests.support.postgres import free_port
+from tests.support.wandb_offline import Written, records_of, write_log
 from tests.support.wandb_server import wandb_server
 from tests.support.wandb_truth import START_S, ToldRun, Truth
 
@@ -94,13 +98,13 @@ def postgresql(mlflow_postgres: Tracker) -> Case:
 def client(mlflow_database: Tracker, tmp_path: Path) -> Case:
     filled(mlflow_database, 1_050)
 
-    def opened(uri: str) -> Callable[[], Connector]:
+    def through_client(uri: str) -> Callable[[], Connector]:
         source = MlflowSource("lab", uri)
         return lambda: MlflowServer("lab", MlflowClientTransport(source), frozenset({"accuracy"}), None)
 
     (tmp_path / "text.db").write_text(SECRET * 100)
-    broken = (opened(f"sqlite:///{tmp_path}/text.db"),)
-    return Case(opened(mlflow_database.uri), lambda: {poisoned(mlflow_database)[0]}, broken)
+    broken = (through_client(f"sqlite:///{tmp_path}/text.db"),)
+    return Case(through_client(mlflow_database.uri), lambda: {poisoned(mlflow_database)[0]}, broken)
 
 
 def kpi(path: Path) -> Callable[[], Connector]:
@@ -150,6 +154,67 @@ def wandb() -> Iterator[Case]:
         yield Case(lambda: opened(server.base_url), poisoned, broken)
 
 
+def wandb_offline_folder(path: Path) -> Callable[[], Connector]:
+    return lambda: open_connector(WandbOfflineSource("lab", path), {}, frozenset({"accuracy"}))
+
+
+@pytest.fixture
+def wandb_offline(offline_runs: Written, tmp_path: Path) -> Case:
+    root = tmp_path / "runs"
+    root.mkdir()
+    for story in ("everything", "killed", "continued"):
+        offline_runs.put(story, root, f"offline-run-{story}")
+    records = records_of(offline_runs.put("failed", root))
+    for number in range(120):
+        records[1].run.run_id = f"r{number:03d}"
+        write_log(root / f"run-{number:03d}", f"r{number:03d}", records)
+    (tmp_path / "file").write_text(SECRET)
+
+    def poisoned() -> set[str]:
+        (root / "run-007" / "run-r007.wandb").write_bytes(b"")
+        (root / "run-077" / "run-r077.wandb").write_bytes(SECRET.encode() * 1000)
+        return {"run-007", "run-077"}
+
+    broken = (wandb_offline_folder(tmp_path / "missing"), wandb_offline_folder(tmp_path / "file"))
+    return Case(wandb_offline_folder(root), poisoned, broken)
+
+
+def kpi_query(database: KpiDatabase, query: str, broken: tuple[str, ...]) -> Case:
+    """Three months of sales; the second is spoilt."""
+
+    def written(cell: str) -> set[str]:
+        rows = f"('2026-01-31', '1.5'), ('2026-02-28', '{cell}'), ('2026-03-31', '2.5')"
+        database.run("DROP TABLE IF EXISTS months", "CREATE TABLE months (day TEXT, revenue TEXT)")
+        database.run(f"INSERT INTO months VALUES {rows}")
+        return {"row 2"}
+
+    written("1.75")
+    return Case(
+        lambda: opened_query(database.url, query),
+        lambda: written("oops"),
+        (
+            *(partial(opened_query, url, query) for url in broken),
+            partial(opened_query, database.url, "DELETE FROM months"),
+            partial(opened_query, f"mssql+pyodbc://ada:{SECRET}@host/sales", query),
+            partial(opened_query, f"nothing:{SECRET}", query),
+        ),
+    )
+
+
+@pytest.fixture
+def kpi_sql_sqlite(kpi_sqlite: KpiDatabase, tmp_path: Path) -> Case:
+    (tmp_path / "text.db").write_text(SECRET * 100)
+    broken = tuple(f"sqlite:///{tmp_path}/{name}?password={SECRET}" for name in ("missing.db", "text.db", ""))
+    return kpi_query(kpi_sqlite, "SELECT day, revenue FROM months", broken)
+
+
+@pytest.fixture
+def kpi_sql_postgresql(kpi_postgres: KpiDatabase) -> Case:
+    address = kpi_postgres.url.replace("tester@", f"tester:{SECRET}@")
+    broken = (f"postgresql://ada:{SECRET}@127.0.0.1:{free_port()}/sales", address + "_missing")
+    return kpi_query(KpiDatabase(address), "SELECT day, revenue FROM months WHERE day >= (:since)::text", broken)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize(
     "name",
@@ -161,6 +226,9 @@ def wandb() -> Iterator[Case]:
         "kpi_csv",
         "kpi_parquet",
         "wandb",
+        "wandb_offline",
+        "kpi_sql_sqlite",
+        pytest.param("kpi_sql_postgresql", marks=pytest.mark.postgres),
     ],
 )
 def test_every_connector_keeps_every_rule(name: str, rule: Rule, request: pytest.FixtureRequest) -> None:

@@ -1,0 +1,255 @@
+"""A KPI query can neither write nor run for ever, and no message about its database shows a secret."""
+
+import contextlib
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from milepost.connectors import open_connector
+from milepost.domain.errors import SourceError, SourceRefused, SourceUnavailable
+from milepost.domain.sources import KpiSqlSource
+from tests.connectors.kpi_databases import KpiDatabase, opened
+from tests.connectors.reading import NOW_MS
+from tests.support.postgres import free_port
+
+DAY = "2026-01-31"
+ALL = "SELECT day, revenue FROM sales"
+SECRET = "s3cret-pa55word"
+ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT"
+WRITES = (
+    "INSERT INTO sales VALUES ('2026-02-28', 2, '')",
+    "INSERT INTO sales VALUES ('2026-02-28', 2, '') RETURNING day, revenue",
+    "UPDATE sales SET revenue = 2 RETURNING day, revenue",
+    "DELETE FROM sales",
+    "DROP TABLE sales",
+    "ALTER TABLE sales ADD COLUMN more INTEGER",
+    "CREATE TABLE ours (day TEXT)",
+    "CREATE TEMPORARY TABLE ours (day TEXT)",
+    f"{ALL}; DELETE FROM sales",
+    f"COMMIT; DELETE FROM sales; {ALL}",
+)
+SQLITE_WRITES = (
+    "WITH t AS (SELECT 1) INSERT INTO sales SELECT '2026-02-28', 2, ''",
+    "PRAGMA query_only = OFF",
+    "PRAGMA user_version = 7",
+    "PRAGMA journal_mode = WAL",
+    "SELECT '2026-01-31', journal_mode FROM pragma_journal_mode('wal')",
+    "ATTACH 'new.db' AS other",
+    "VACUUM INTO 'new.db'",
+)
+POSTGRES_WRITES = (
+    "WITH t AS (DELETE FROM sales RETURNING day, revenue) SELECT * FROM t",
+    f"SET TRANSACTION READ WRITE; DELETE FROM sales; {ALL}",
+    "SELECT now(), emptied()",
+    "SELECT now(), emptied() FROM set_config('transaction_read_only', 'off', false)",
+    "SELECT set_config('default_transaction_read_only', 'off', false), emptied()",
+    "SELECT now(), nextval('numbers')",
+    "SELECT day, revenue INTO ours FROM sales",
+    "SELECT day, revenue FROM sales FOR UPDATE",
+    "COPY sales TO '/tmp/sales.csv'",
+    "DO $$ BEGIN DELETE FROM sales; END $$",
+)
+
+
+@pytest.fixture
+def filled(kpi_database: KpiDatabase) -> KpiDatabase:
+    kpi_database.fill({DAY: 1.0})
+    return kpi_database
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_a_query_that_writes_is_refused_by_the_database(filled: KpiDatabase, query: str) -> None:
+    refused_and_unchanged(filled, query)
+
+
+@pytest.mark.parametrize("query", SQLITE_WRITES)
+def test_sqlite_refuses_every_way_around(
+    kpi_sqlite: KpiDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kpi_sqlite.fill({DAY: 1.0})
+    refused_and_unchanged(kpi_sqlite, query)
+    assert [path.name for path in tmp_path.iterdir()] == ["a day #1 100%.db"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("query", POSTGRES_WRITES)
+def test_postgresql_refuses_every_way_around(kpi_postgres: KpiDatabase, query: str) -> None:
+    kpi_postgres.fill({DAY: 1.0})
+    kpi_postgres.run(
+        "CREATE SEQUENCE numbers",
+        "CREATE FUNCTION emptied() RETURNS int LANGUAGE plpgsql AS 'BEGIN DELETE FROM sales; RETURN 1; END'",
+    )
+    refused_and_unchanged(kpi_postgres, query)
+
+
+def refused_and_unchanged(database: KpiDatabase, query: str) -> None:
+    before = contents(database)
+    with pytest.raises(SourceRefused, match=r"query does more than read, and the database refused it|; check query"):
+        database.read(query)
+    assert contents(database) == before
+
+
+def contents(database: KpiDatabase) -> object:
+    if not database.is_sqlite:
+        return database.rows()
+    return database.rows(), Path(database.url.removeprefix("sqlite:///")).read_bytes()
+
+
+def test_a_write_is_called_one(kpi_database: KpiDatabase) -> None:
+    query = WRITES[0] if kpi_database.is_sqlite else "SELECT day, revenue FROM sales FOR UPDATE"
+    with pytest.raises(SourceRefused, match=r"does more than read, and the database refused it \(.*read-?only"):
+        kpi_database.read(query)
+
+
+@pytest.mark.postgres
+def test_what_postgresql_lets_a_read_only_transaction_make_is_taken_back(kpi_postgres: KpiDatabase) -> None:
+    """Large objects, up to PostgreSQL 15."""
+    with contextlib.suppress(SourceRefused):
+        kpi_postgres.read(f"SELECT '{DAY}', lo_create(7)")
+    assert kpi_postgres.points(f"SELECT '{DAY}', count(*) FROM pg_largeobject_metadata") == {DAY: 0.0}
+
+
+def test_reading_leaves_nothing_beside_the_file(kpi_sqlite: KpiDatabase, tmp_path: Path) -> None:
+    kpi_sqlite.fill({DAY: 1.0})
+    before = contents(kpi_sqlite), sorted(tmp_path.iterdir())
+    assert kpi_sqlite.points(ALL) == {DAY: 1.0}
+    assert (contents(kpi_sqlite), sorted(tmp_path.iterdir())) == before
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT d, v FROM search WHERE search MATCH 'x'", f"SELECT '{DAY}', value FROM json_each('[1]')"]
+)
+def test_virtual_tables_can_be_read(kpi_sqlite: KpiDatabase, query: str) -> None:
+    kpi_sqlite.run("CREATE VIRTUAL TABLE search USING fts5(d, v, t)", f"INSERT INTO search VALUES ('{DAY}', '1', 'x')")
+    assert kpi_sqlite.points(query) == {DAY: 1.0}
+
+
+def test_a_query_that_never_ends_is_stopped(kpi_database: KpiDatabase) -> None:
+    with pytest.raises(SourceUnavailable, match=r"gave no answer within 0\.2 s; set timeout_seconds or make the query"):
+        kpi_database.read(f"{ENDLESS} '{DAY}', count(*) FROM t", timeout_seconds=0.2)
+
+
+@pytest.mark.postgres
+def test_time_is_counted_over_the_whole_answer(kpi_postgres: KpiDatabase) -> None:
+    """Each row comes in time, and so does each lot of rows that is fetched."""
+    query = "SELECT date '2026-01-01' + n, pg_sleep(0.0002) FROM generate_series(1, 90000) AS n"
+    with pytest.raises(SourceUnavailable, match=r"gave no answer within 0\.5 s"):
+        kpi_postgres.read(query, timeout_seconds=0.5)
+
+
+def test_an_answer_that_never_ends_is_refused(kpi_database: KpiDatabase) -> None:
+    with pytest.raises(SourceRefused, match="gives more than 100,000 rows, but a KPI is one row a day"):
+        kpi_database.read(f"{ENDLESS} '{DAY}', n FROM t")
+
+
+def test_a_hundred_thousand_rows_are_not_too_many(kpi_database: KpiDatabase) -> None:
+    assert kpi_database.read(f"{ENDLESS} '{DAY}', 1 FROM t LIMIT 100000").done == 1
+    with pytest.raises(SourceRefused, match="gives more than 100,000 rows"):
+        kpi_database.read(f"{ENDLESS} '{DAY}', 1 FROM t LIMIT 100001")
+
+
+@pytest.fixture
+def locked(kpi_sqlite: KpiDatabase) -> Iterator[KpiDatabase]:
+    with closing(sqlite3.connect(kpi_sqlite.url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield kpi_sqlite
+
+
+def test_a_database_that_somebody_has_locked_is_tried_later(locked: KpiDatabase) -> None:
+    with pytest.raises(SourceUnavailable, match="database is locked; try again later"):
+        locked.read(ALL, timeout_seconds=0.1)
+
+
+@pytest.mark.parametrize("environ", [{}, {"SALES_URL": ""}, {"SALES_URL": " \n"}])
+def test_a_url_that_is_not_set_is_named(environ: dict[str, str]) -> None:
+    with pytest.raises(SourceRefused, match="source 'sales': the environment variable SALES_URL is not set"):
+        open_connector(KpiSqlSource("sales", "SALES_URL", ALL), environ, frozenset())
+
+
+def test_blanks_around_a_url_are_not_part_of_it(kpi_sqlite: KpiDatabase) -> None:
+    assert opened(f" {kpi_sqlite.url}\n", ALL).check() == "KPI query without values yet"
+
+
+def refusal(url: str, query: str = "SELECT 1, 2") -> str:
+    with pytest.raises(SourceError) as failure:
+        list(opened(url, query).fetch(None, NOW_MS))
+    error: BaseException | None = failure.value
+    while error is not None:
+        assert SECRET not in repr(error)
+        error = error.__cause__
+    return str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (SECRET, "holds no database URL (not shown here)"),
+        (f"postgresql://reader:a:{SECRET}:b/sales", "holds no database URL (not shown here)"),
+        (f"postgresql://reader:pa@{SECRET}@host/sales", "a second @ (not shown here); write @ in a password as %40"),
+        (
+            f"mssql+pyodbc://reader:{SECRET}@host/sales?x={SECRET}",
+            "for this kind of database write the series to a CSV",
+        ),
+        (f"bigquery://project?credentials_base64={SECRET}", "for this kind of database write the series to a CSV"),
+        (f"postgresql://reader:x@127.0.0.1/sales?secret={SECRET}", 'invalid connection option "secret"'),
+        ("sqlite://", "(sqlite in memory): there is no such file; a database is never created"),
+        (f"sqlite:////nowhere/sales.db?password={SECRET}", "(/nowhere/sales.db): there is no such file"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_refused_without_showing_its_secrets(url: str, says: str) -> None:
+    assert says in refusal(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://reader:{secret}@127.0.0.1:{port}/sales",
+        "postgres://reader:{secret}@127.0.0.1:{port}/sales",
+        "postgresql+asyncpg://127.0.0.1:{port}/sales?user=reader&password={secret}",
+    ],
+)
+def test_a_server_that_is_off_is_unavailable(url: str) -> None:
+    told = refusal(url.format(secret=SECRET, port=free_port()))
+    assert "; try again later, or check the URL in SALES_URL" in told
+
+
+@pytest.mark.postgres
+def test_a_password_that_the_database_repeats_is_hidden(kpi_postgres: KpiDatabase) -> None:
+    """Here it is the name of a column, too."""
+    connector = opened(kpi_postgres.url.replace("tester@", f"tester:{SECRET}@"), f'SELECT 1, "{SECRET}"')
+    with pytest.raises(SourceRefused, match=r'column "\*\*\*" does not exist'):
+        connector.check()
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "package"),
+    [
+        ("mysql+mysqldb://reader@127.0.0.1/sales", "pymysql", "pip install 'pymysql[rsa]'"),
+        ("mariadb://reader@127.0.0.1/sales", "pymysql", "pip install 'pymysql[rsa]'"),
+        ("postgresql://reader@127.0.0.1/sales", "psycopg", "pip install 'milepost[postgres]'"),
+    ],
+)
+def test_a_driver_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, url: str, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SourceRefused) as failure:
+        opened(url)
+    assert str(failure.value).endswith(package)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("not a database " * 100)
+    assert "file is not a database; check query" in refusal(f"sqlite:///{tmp_path}/notes.db", ALL)
+
+
+@pytest.mark.postgres
+def test_a_setting_of_the_url_is_kept_beside_ours(kpi_postgres: KpiDatabase) -> None:
+    settings = "current_setting('work_mem') || current_setting('statement_timeout')"
+    url = f"{kpi_postgres.url}{'&' if '?' in kpi_postgres.url else '?'}options=-c%20work_mem%3D7MB"
+    assert KpiDatabase(url).points(f"SELECT '{DAY}', CASE {settings} WHEN '7MB1min' THEN 1 END") == {DAY: 1.0}
