@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from milepost.connectors.mlflow_records import (
     KEPT_TAGS,
+    LARGEST,
     MOST_TEXT,
     RUN_NAME_TAG,
     clean,
@@ -120,6 +121,7 @@ def values_by_run(
     query = f"SELECT run_uuid, key, CASE WHEN {is_nan} THEN NULL ELSE value END, timestamp FROM latest_metrics WHERE "
     found: defaultdict[str, dict[str, Value]] = defaultdict(dict)
     unusable: dict[str, RecordUnusable] = {}
+    made = tuple.__new__
     for run_id, key, value, logged_ms in rows_of(connection, query + stretch, bounds):
         name = metric_name(key)
         if name is None:
@@ -129,7 +131,10 @@ def values_by_run(
                 logged_ms = instant(clean(run_id), logged_ms, "time of a metric")  # noqa: PLW2901
             except RecordUnusable as problem:
                 unusable[run_id] = problem
-        told = Value(nan if value is None else number(value), logged_ms)
+        if type(value) is not float or not -LARGEST < value < LARGEST:
+            value = nan if value is None else number(value)  # noqa: PLW2901
+        # A named tuple's own maker costs a half more.
+        told: Value = made(Value, (value, logged_ms, None, None, None, None))
         found[run_id][name] = with_history(told, extremes.get((run_id, key))) if extremes else told
     return found, unusable
 

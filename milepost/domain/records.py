@@ -4,7 +4,7 @@ Instants are whole milliseconds since 1970 in UTC (an integer cannot be naive); 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -30,9 +30,9 @@ class Value(NamedTuple):
     high_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run as its source tells it now. `deleted` is the run's own mark, not its experiment's."""
+class Run(NamedTuple):
+    """One run as its source tells it now, a named tuple as `Value` is. `deleted` is the run's own mark, not its
+    experiment's."""
 
     run_id: str
     experiment_id: str
@@ -41,9 +41,9 @@ class Run:
     started_ms: int | None
     ended_ms: int | None
     deleted: bool
-    params: Mapping[str, str] = field(default_factory=dict)
-    tags: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, str] = {}
+    tags: Mapping[str, str] = {}
+    values: Mapping[str, Value] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from milepost.domain.errors import MilepostError, NothingSuch, SourceRefused, So
 from milepost.domain.records import Batch, Connector, Cursor
 from milepost.domain.sources import Source
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
-from milepost.store.intake import Changes, keep_batch, position_of
+from milepost.store.intake import Changes, keep_batch, learn_sizes, position_of
 from milepost.store.sources import note_attempt, note_failure, note_link, note_success, register_source
 
 MOST_AT_ONCE = 8
 COUNT_EVERY_SECONDS = 30
+MANY_RUNS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class Pull:
         for batch in self.batches(source.name, connector, position.cursor, now_ms):
             position, changes = keep_batch(store, position, batch, to_ms(self.clock()))
             kept.add(batch, changes)
+        if kept.changes.new >= MANY_RUNS:
+            learn_sizes(store)
         note_success(store, kept.source_id, now_ms)
 
     def batches(self, name: str, connector: Connector, cursor: Cursor | None, now_ms: int) -> Iterator[Batch]:

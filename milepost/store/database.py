@@ -105,6 +105,7 @@ def sqlite_engine(url: URL) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own comes too late for readers
         for pragma in (
+            "page_size=8192",  # for a new file; an old one keeps its own
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",

@@ -28,8 +28,7 @@ def encode(run: Run) -> Encoded:
     tags = orjson.dumps(run.tags, option=orjson.OPT_SORT_KEYS)
     # A slice of a named tuple is a plain one, and far cheaper than naming its fields: this line runs for every value.
     measured = {name: value[:] if isfinite(value[0]) else finite(value) for name, value in run.values.items()}
-    head = (run.experiment_id, run.name, run.status, run.started_ms, run.ended_ms, run.deleted)
-    body = orjson.dumps((head, measured), option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps((run[1:7], measured), option=orjson.OPT_SORT_KEYS)
     digest = blake2b(b"\0".join((body, params, tags)), digest_size=12).digest()
     return Encoded(run, params.decode(), tags.decode(), measured, digest)
 

@@ -1,6 +1,7 @@
 """How runs are kept: new ones added, changed ones replaced, and what had counted before kept as a past version."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -71,19 +72,27 @@ def add_runs(connection: Connection, source_id: int, new: Sequence[Encoded], now
     last_key = connection.execute(step.returning(counters.c.value)).scalar_one()
     keyed = list(enumerate(new, start=last_key - len(new) + 1))
     ids = metric_ids(connection, {name for one in new for name in one.measured})
-    rows = [run_row(key, source_id, one, ids, None, now_ms) for key, one in keyed]
+    has = ids_written(ids)
+    rows = [run_row(key, source_id, one, has, None, now_ms) for key, one in keyed]
     insert_rows(connection, runs, RUN_COLUMNS, rows)
     add_measurements(connection, keyed, ids)
 
 
 def run_row(
-    key: int, source_id: int, one: Encoded, ids: Mapping[str, int], known_from_ms: int | None, seen_ms: int
+    key: int,
+    source_id: int,
+    one: Encoded,
+    has: Callable[[tuple[str, ...]], str],
+    known_from_ms: int | None,
+    seen_ms: int,
 ) -> tuple[Any, ...]:
-    run = one.run
-    times = (run.started_ms, run.ended_ms)
-    head = (key, source_id, run.run_id, run.experiment_id, run.name, run.status)
-    has = "[" + ",".join([str(ids[name]) for name in one.measured]) + "]"
-    return (*head, *times, run.deleted, one.params, one.tags, has, one.digest, known_from_ms, seen_ms)
+    written = (one.params, one.tags, has(tuple(one.measured)), one.digest)
+    return (key, source_id, *one.run[:7], *written, known_from_ms, seen_ms)
+
+
+def ids_written(ids: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
+    """How the metrics of a run are written down; most runs have the same ones."""
+    return cache(lambda names: "[" + ",".join([str(ids[name]) for name in names]) + "]")
 
 
 def add_measurements(connection: Connection, keyed: Sequence[tuple[int, Encoded]], ids: Mapping[str, int]) -> None:
@@ -126,6 +135,7 @@ def replace_runs(connection: Connection, source_id: int, pairs: Sequence[tuple[R
     old = full_rows(connection, keys)
     measured = measured_by_run(connection, old.values())
     ids = metric_ids(connection, {name for _, one in pairs for name in one.measured})
+    has = ids_written(ids)
     past, fresh, keyed = [], [], []
     for row, one in pairs:
         before = old[row.key]
@@ -133,7 +143,7 @@ def replace_runs(connection: Connection, source_id: int, pairs: Sequence[tuple[R
         if since is not None and not before.deleted:
             past.append(past_row(before, measured.get(row.key, {}), since))
         known_from = before.known_from_ms if since is None else since
-        fresh.append(run_row(row.key, source_id, one, ids, known_from, now_ms))
+        fresh.append(run_row(row.key, source_id, one, has, known_from, now_ms))
         keyed.append((row.key, one))
     insert_rows(connection, past_runs, PAST_COLUMNS, past)
     update_runs(connection, fresh)

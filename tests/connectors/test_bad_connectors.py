@@ -84,12 +84,12 @@ class TellsSomethingElseEachTime(Good):
         return {**super().first_cursor(), "read": TellsSomethingElseEachTime.reads}
 
     def batch(self, cursor: Cursor, runs: tuple[Run, ...], *rest: Any) -> Batch:
-        return super().batch(cursor, tuple(replace(one, tags={"read": str(cursor["read"])}) for one in runs), *rest)
+        return super().batch(cursor, tuple(one._replace(tags={"read": str(cursor["read"])}) for one in runs), *rest)
 
 
 class SeesChangesWhereThereAreNone(Good):
     def unchanged(self, cursor: Cursor) -> Iterator[Batch]:
-        yield Batch(runs=(replace(run(1), name="renamed?"),), resume_at=cursor)
+        yield Batch(runs=(run(1)._replace(name="renamed?"),), resume_at=cursor)
 
 
 class TellsAStretchTwice(Good):
@@ -108,7 +108,7 @@ class TellsRunsOutsideOfAStretch(Good):
 
 class TellsTimesAsFractions(Good):
     def rest(self, since: Cursor | None) -> tuple[Run, ...]:
-        return tuple(replace(one, started_ms=float(one.started_ms or 0)) for one in super().rest(since))  # type: ignore[arg-type]
+        return tuple(one._replace(started_ms=float(one.started_ms or 0)) for one in super().rest(since))  # type: ignore[arg-type]
 
 
 class TellsSomeExperiments(Good):

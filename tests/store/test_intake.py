@@ -98,9 +98,8 @@ def test_a_run_that_a_complete_window_does_not_hold_is_gone(store: Store) -> Non
 
 
 def test_a_window_of_start_times_takes_in_runs_without_one_if_it_is_open_below(store: Store) -> None:
-    from dataclasses import replace
 
-    keep(store, [replace(run("a"), started_ms=None), run("b"), replace(run("c"), started_ms=T0 + DAY)])
+    keep(store, [run("a")._replace(started_ms=None), run("b"), run("c")._replace(started_ms=T0 + DAY)])
     assert keep(store, [run("b")], complete=Window("started_ms", T0 - DAY, T0)) == Changes()
     assert keep(store, [run("b")], complete=Window("started_ms", None, T0)) == Changes(gone=1)
     assert [one["run"] for one in rows_of(store) if not one["usable"]] == ["a"]
@@ -120,10 +119,9 @@ def test_doubles_come_back_exact(store: Store) -> None:
 
 
 def test_the_history_of_a_metric_is_kept_beside_its_last_value(store: Store) -> None:
-    from dataclasses import replace
 
     value = Value(0.5, T0, 0.1, T0 - 2, 0.9, T0 - 1)
-    keep(store, [replace(run("a"), values={"accuracy": value})])
+    keep(store, [run("a")._replace(values={"accuracy": value})])
     column = select_candidates(store, project(take="best"))[0].values["accuracy"]
     assert tuple(float(one[0]) for one in (column.last, column.low, column.high)) == (0.5, 0.1, 0.9)
     assert tuple(int(one[0]) for one in (column.logged_ms, column.low_ms, column.high_ms)) == (T0, T0 - 2, T0 - 1)

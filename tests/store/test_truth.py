@@ -1,6 +1,5 @@
 """Whatever a source goes through, the store ends up equal to it."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def tellings(draw: st.DrawFn) -> list[dict[str, Run]]:
         value = draw(st.floats(0, 1) | st.just(float("nan")))
         told = run(run_id, value, status=draw(STATUS), deleted=draw(st.booleans()), name=draw(st.sampled_from("xyz")))
         logged_ms = draw(st.integers(T0, T0 + 20 * DAY))
-        return replace(told, values={"accuracy": Value(value, logged_ms)} if draw(st.booleans()) else {})
+        return told._replace(values={"accuracy": Value(value, logged_ms)} if draw(st.booleans()) else {})
 
     rounds = draw(st.lists(st.sets(IDS), min_size=1, max_size=5))
     return [{run_id: one(run_id) for run_id in sorted(ids)} for ids in rounds]
