@@ -170,3 +170,28 @@ def test_two_syncs_of_one_source_at_once_lose_nothing(mlflow_database: Tracker, 
     assert {one.wait() for one in both} <= {0, 1}
     pull(workspace)
     assert kept_runs(workspace) == tracked_runs(mlflow_database.database_uri)
+
+
+@pytest.mark.mlflow
+@pytest.mark.parametrize("way", ["uri", "database_uri"])
+def test_a_backup_of_the_store_that_is_put_back_catches_up(mlflow_tracker: Tracker, tmp_path: Path, way: str) -> None:
+    sources = {"lab": mlflow(getattr(mlflow_tracker, way))}
+    make_mlflow_runs(mlflow_tracker.database_uri, 30, 2, now_ms=NOW_MS)
+    workspace = opened(tmp_path, sources)
+    pull(workspace)
+    workspace.close()
+    backup = (tmp_path / "milepost.db").read_bytes()
+    some_run = next(iter(tracked_runs(mlflow_tracker.database_uri)))
+    mlflow_tracker.client.delete_run(some_run)
+    mlflow_tracker.client.create_run("1", run_name="new one")
+    workspace = opened(tmp_path, sources)
+    pull(workspace)
+    workspace.close()
+    for left in tmp_path.glob("milepost.db-*"):
+        left.unlink()
+    (tmp_path / "milepost.db").write_bytes(backup)
+    workspace = opened(tmp_path, sources)
+    assert some_run in kept_runs(workspace)
+    assert pull(workspace)["lab"].changes == Changes(new=1, gone=1)
+    assert kept_runs(workspace) == tracked_runs(mlflow_tracker.database_uri)
+    workspace.close()
