@@ -1,7 +1,8 @@
 """What a reader may choose, each choice kept in the address so that a link shows what its sender saw."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -21,7 +22,7 @@ def choose_project(projects: Mapping[str, Project]) -> str:
     """The only project, or the one chosen."""
     if len(projects) == 1:
         return next(iter(projects))
-    return _kept_in_address(
+    return kept_in_address(
         "project", {id_: one.title for id_, one in projects.items()}, _few_or_many("Project", len(projects))
     )
 
@@ -32,16 +33,16 @@ def choose_view(report: Report) -> View:
     titles = {metric.id: metric_title(metric) for metric in report.metrics}
     metric = report.headline
     if len(ids) > 1:
-        metric = _kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _few_or_many("Metric", len(ids)))
-    stretch = _kept_in_address("range", RANGE_WORDS, _segments("Time"))
-    runs = _kept_in_address("runs", RUNS, _segments("Runs"))
+        metric = kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _few_or_many("Metric", len(ids)))
+    stretch = kept_in_address("range", RANGE_WORDS, _segments("Time"))
+    runs = kept_in_address("runs", RUNS, _segments("Runs"))
     return View(report.project, metric, _since(report, stretch), runs == "all")
 
 
 Widget = Callable[[str, Mapping[str, str]], str | None]
 
 
-def _kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
+def kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
     """A choice among ids whose value is in the address under `key`; the first is the default and stays out of it.
 
     Streamlit's own binding would write the words that are shown, and a link would break when a title changes.
@@ -63,15 +64,31 @@ def _kept_in_address(key: str, words: Mapping[str, str], widget: Widget) -> str:
     return chosen
 
 
+Several = Callable[[str, Mapping[str, str]], Sequence[str]]
+
+
+def several_in_address(key: str, words: Mapping[str, str], widget: Several) -> list[str]:
+    """Some of the ids, in the order in which they were chosen, kept in the address under `key`."""
+    in_address = [one for one in dict.fromkeys(st.query_params.get_all(key)) if one in words]
+    written = f"{key} in the address"
+    if in_address != st.session_state.get(written):
+        st.session_state[key] = in_address  # the reader came by a link, or went back
+    chosen = list(widget(key, words))
+    st.session_state[written] = chosen
+    if chosen != st.query_params.get_all(key):
+        st.query_params[key] = chosen
+    return chosen
+
+
 def _few_or_many(label: str, count: int) -> Widget:
     """A few choices are all in sight; more of them in a list, which a browser needs twenty more files for."""
-    return _segments(label) if count <= FEW else _select(label, 240)
+    return _segments(label) if count <= FEW else select(label, 240, "collapsed")
 
 
-def _select(label: str, width: int) -> Widget:
+def select(label: str, width: int, visible: Literal["visible", "collapsed"] = "visible") -> Widget:
     def widget(key: str, words: Mapping[str, str]) -> str | None:
         return st.selectbox(
-            label, list(words), format_func=words.__getitem__, key=key, width=width, label_visibility="collapsed"
+            label, list(words), format_func=words.__getitem__, key=key, width=width, label_visibility=visible
         )
 
     return widget

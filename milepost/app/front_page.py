@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit
 
 STATIC = Path(streamlit.__file__).parent / "static"
-PATHS = frozenset({"/", "/project", "/sources"})
+PATHS = frozenset({"/", "/project", "/runs", "/sources"})
 """Where pages are opened; the browser gets the same first page at each."""
 NEEDED = ("BidiComponent", "ButtonGroup")
 """The pieces of Streamlit that it loads only when an element needs them, and that every page of ours has."""

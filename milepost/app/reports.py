@@ -1,6 +1,7 @@
 """Where the pages get Reports from, and what they keep of them between views."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,13 @@ from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
 from milepost.app.sources_html import sources_page_html
+from milepost.domain.projects import RunName
 from milepost.domain.report import Report
+from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
 from milepost.figures.portfolio_words import portfolio_headline
 from milepost.figures.source_words import sources_headline
+from milepost.jobs import run_browsing
+from milepost.jobs.run_browsing import compare_runs, list_runs
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
 from milepost.metrics import build_portfolio
 
@@ -22,6 +27,7 @@ _reports: Kept[Report] = Kept(64)
 _charts: Kept[Payload] = Kept(256)
 _below: Kept[str] = Kept(256)
 _portfolios: Kept["ShownPortfolio"] = Kept(16)
+_runs: Kept[RunPage] = Kept(64)
 
 
 def config_file() -> Path:
@@ -94,6 +100,20 @@ def sources(source: Workspace) -> ShownSources:
     }
     html = sources_page_html(told, problems, used_by, now, ZoneInfo(configured.time_zone))
     return ShownSources(sources_headline(told), html)
+
+
+def runs(source: Workspace, project_id: str, asked: RunQuestion) -> RunPage:
+    """A page of a project's runs; asked anew whenever the data or the question changed."""
+    key = (source.configuration.store, source.version(project_id), project_id, asked)
+    return _runs.get(key, lambda: list_runs(source, project_id, asked, utc_now()))
+
+
+def named_runs(source: Workspace, project_id: str, names: Sequence[RunName]) -> tuple[ListedRun, ...]:
+    return run_browsing.named_runs(source, project_id, names, utc_now())
+
+
+def comparison(source: Workspace, shown: Report, compared: Sequence[ListedRun], milestone: str | None) -> Comparison:
+    return compare_runs(source, shown, compared, milestone)
 
 
 def chart(shown: Report, version: str, view: View) -> Payload:

@@ -12,16 +12,20 @@ ROWS_AT_ONCE = 10_000
 MOST_PARAMETERS = 4_000
 
 
-def read_rows(connection: Connection, query: sa.Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
-    """The rows of a large answer, some thousand at a time; in SQLite's a boolean is 0 or 1."""
+def read_rows(
+    connection: Connection, query: sa.Select[Any], at_once: int = ROWS_AT_ONCE
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a large answer, so many at a time; in SQLite's a boolean is 0 or 1."""
     if connection.dialect.name == "postgresql":
-        yield from connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions()
+        streaming = {"yield_per": at_once}
+        with connection.execute(query, execution_options=streaming) as result:
+            yield from result.partitions()
         return
     # The driver's own rows: to wrap each in one of SQLAlchemy's costs as much as to read it.
     cursor: Any = connection.execute(query).cursor
     its_error = connection.dialect.loaded_dbapi.Error
     try:
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        while rows := cursor.fetchmany(at_once):
             yield rows
     except its_error as error:
         raise sa.exc.DBAPIError.instance(str(query), None, error, its_error) from error

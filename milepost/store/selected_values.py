@@ -27,11 +27,16 @@ class PastValues:
 
 
 def value_columns(
-    connection: Connection, names: Mapping[str, bool], keys: Ints, past: Sequence[PastValues]
+    connection: Connection,
+    names: Mapping[str, bool],
+    keys: Ints,
+    past: Sequence[PastValues],
+    only: Sequence[int] | None = None,
 ) -> Mapping[str, ValueColumns]:
     """Per metric name its values over all rows; the last `len(past)` rows are the past versions.
 
-    names: the metric names, each with whether the extremes of its history are wanted too.
+    names: the metric names, each with whether the extremes of its history are wanted too. only: all that `keys` holds,
+    where it is little.
     """
     ids = {
         row.name: row.id
@@ -40,7 +45,8 @@ def value_columns(
     measured = [decode_measured(one.row.measured) for one in past]
     columns = {}
     for name, with_history in names.items():
-        now = current_values(connection, ids.get(name), keys[: len(keys) - len(past)], with_history=with_history)
+        have = measured_values(connection, ids.get(name), only, with_history=with_history)
+        now = current_values(*have, keys[: len(keys) - len(past)])
         if not past:
             columns[name] = now
             continue
@@ -56,9 +62,8 @@ def fields(values: ValueColumns) -> tuple[Any, ...]:
     return (values.present, values.last, values.logged_ms, values.low, values.low_ms, values.high, values.high_ms)
 
 
-def current_values(connection: Connection, metric_id: int | None, keys: Ints, *, with_history: bool) -> ValueColumns:
-    """The values of one metric for these run keys, in their order."""
-    have, values = measured_values(connection, metric_id, with_history=with_history)
+def current_values(have: Ints, values: ValueColumns, keys: Ints) -> ValueColumns:
+    """The values of one metric for these run keys, in their order, from those of all runs that have it."""
     where = np.searchsorted(have, keys)
     inside = where < len(have)
     present = np.zeros(len(keys), dtype=np.bool_)
@@ -82,11 +87,15 @@ def current_values(connection: Connection, metric_id: int | None, keys: Ints, *,
     )
 
 
-def measured_values(connection: Connection, metric_id: int | None, *, with_history: bool) -> tuple[Ints, ValueColumns]:
+def measured_values(
+    connection: Connection, metric_id: int | None, only: Sequence[int] | None, *, with_history: bool
+) -> tuple[Ints, ValueColumns]:
     """All values of one metric with their run keys, in order of key."""
     columns = [measurements.c[name] for name in ("run_key", "last", "logged_ms")]
     extremes = [measurements.c[name] for name in ("low", "low_ms", "high", "high_ms")]
     query = sa.select(*columns, *(extremes if with_history else ())).where(measurements.c.metric_id == metric_id)
+    if only is not None:
+        query = query.where(measurements.c.run_key.in_(only))
     keys, parts = [np.empty(0, dtype=np.int64)], [as_values(np.empty(0, dtype=np.bool_), [(), ()])]
     for some in read_rows(connection, query.order_by(measurements.c.run_key)):
         key, *columns_ = zip(*some, strict=True)

@@ -33,8 +33,11 @@ class Part:
     known_until_ms: Iterable[int]
 
 
-def select_candidates(store: Store, project: Project) -> tuple[Candidates, str]:
-    """The project's runs with all their versions, and the revisions of the sources they were read at."""
+def select_candidates(store: Store, project: Project, only: Sequence[int] | None = None) -> tuple[Candidates, str]:
+    """The project's runs with all their versions, and the revisions of the sources they were read at.
+
+    only: these runs alone, by number, as they are now.
+    """
     names = tuple(sorted({line.source for line in project.runs}))
     histories = {name for metric in project.metrics if metric.take == "best" for name in metric.names}
     metric_names = {name: name in histories for metric in project.metrics for name in metric.names}
@@ -46,12 +49,12 @@ def select_candidates(store: Store, project: Project) -> tuple[Candidates, str]:
             if name in ids:
                 filters = [line for line in project.runs if line.source == name]
                 groups = groups_of(connection, ids[name], filters)
-                columns += [as_columns(part, index) for part in current_parts(connection, ids[name], groups)]
-                past += past_versions(connection, ids[name], groups)
+                columns += [as_columns(part, index) for part in current_parts(connection, ids[name], groups, only)]
+                past += past_versions(connection, ids[name], groups) if only is None else []
         columns += [past_columns(one, names, ids) for one in past]
         # Column by column, so that the parts and the whole are not both there at once.
         whole = {name: np.concatenate([part.pop(name) for part in columns]) for name in empty()} if columns else empty()
-        values = value_columns(connection, metric_names, whole["key"], past)
+        values = value_columns(connection, metric_names, whole["key"], past, only)
         return Candidates(sources=names, values=values, **whole), revisions(connection, names)
 
 
@@ -72,10 +75,12 @@ def current_revisions(store: Store, project: Project) -> str:
         return revisions(connection, {line.source for line in project.runs})
 
 
-def current_parts(connection: Connection, source_id: int, groups: Sequence[Group]) -> Iterator[Part]:
+def current_parts(
+    connection: Connection, source_id: int, groups: Sequence[Group], only: Sequence[int] | None
+) -> Iterator[Part]:
     for lines, experiment_ids in groups:
         always = spans_of(lines, "{}") == ((NO_TIME, FOREVER),)  # a line without tags that always matched
-        for rows in run_rows(connection, source_id, experiment_ids, with_tags=not always):
+        for rows in run_rows(connection, source_id, experiment_ids, only, with_tags=not always):
             if always:
                 columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
                 columns[7] = (FOREVER,) * len(rows)
@@ -85,7 +90,7 @@ def current_parts(connection: Connection, source_id: int, groups: Sequence[Group
 
 
 def run_rows(
-    connection: Connection, source_id: int, experiment_ids: list[str], *, with_tags: bool
+    connection: Connection, source_id: int, experiment_ids: list[str], only: Sequence[int] | None, *, with_tags: bool
 ) -> Iterator[Sequence[Any]]:
     query = sa.select(
         *(runs.c.key, runs.c.run_id, runs.c.status, runs.c.deleted),
@@ -93,7 +98,11 @@ def run_rows(
         runs.c.seen_ms,
         sa.func.coalesce(runs.c.known_from_ms, sa.literal(NO_TIME)),
         runs.c.tags if with_tags else sa.literal(None),
-    ).where(runs.c.source_id == source_id)
+    )
+    if only is None:
+        query = query.where(runs.c.source_id == source_id)
+    else:  # the plus keeps SQLite from reading all runs of the source, where these are looked up by their number
+        query = query.where(runs.c.key.in_(only), sa.literal_column("+milepost_runs.source_id") == source_id)
     for some in chunks(experiment_ids, 5_000):
         yield from read_rows(connection, query.where(runs.c.experiment_id.in_(some)))
 

@@ -12,6 +12,7 @@ APP = Path(__file__).parent.parent
 PAGES = [
     st.Page(APP / "pages/portfolio.py", title="Portfolio", default=True),
     st.Page(APP / "pages/project.py", title="Project", url_path="project"),
+    st.Page(APP / "pages/runs.py", title="Runs", url_path="runs"),
     st.Page(APP / "pages/sources.py", title="Sources", url_path="sources"),
 ]
 opened = st.navigation(PAGES, position="top")
