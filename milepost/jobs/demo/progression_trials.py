@@ -1,7 +1,11 @@
-"""What was tried in the demo's second project: more questions to more patients, and better models."""
+"""What was tried in the demo's second project: more questions to more patients, and better models.
 
+The team began in MLflow and went over to W&B with the second phase.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from milepost.jobs.demo.progression import ProgressionLab, Recipe
 from milepost.jobs.demo.trials import Progress, Slot, Trial, slots
@@ -22,10 +26,11 @@ class Phase:
     families: tuple[str, ...]
     asked: str
     patients: tuple[int, int]
+    tracker: Literal["mlflow", "wandb"] = "wandb"
 
 
 PHASES = (
-    Phase("records-at-hand", -176, -146, 32, ("median", "ridge", "lasso", "boosting"), "weight", (60, 110)),
+    Phase("records-at-hand", -176, -146, 32, ("median", "ridge", "lasso", "boosting"), "weight", (60, 110), "mlflow"),
     Phase("blood-values", -145, -103, 38, ("ridge", "lasso", "lasso-pairs", "boosting"), "weight-blood", (70, 150)),
     Phase("all-questions", -102, -55, 42, ("ridge", "lasso", "svr", "boosting"), "all", (90, 200)),
     Phase("both-clinics", -54, -1, 40, ("svr", "lasso-pairs", "ridge", "svr"), "all", (200, 322)),
@@ -63,10 +68,16 @@ def _trial(lab: ProgressionLab, phase: Phase, slot: Slot) -> Trial:
         hour=slot.hour,
         minutes=2.0 + recipe.patients / 60,
         params=_params(recipe),
-        curves={} if failed else lab.run(recipe),
+        curves={} if failed else _named_for(phase.tracker, lab.run(recipe)),
         tags={"stage": "candidate", "phase": phase.name, "mlflow.note.content": NOTES[phase.name]},
         status="FAILED" if failed else "FINISHED",
+        tracker=phase.tracker,
     )
+
+
+def _named_for(tracker: str, curves: Mapping[str, tuple[float, ...]]) -> Mapping[str, tuple[float, ...]]:
+    """In W&B people group metrics by a slash: what was val_mae is val/mae there."""
+    return curves if tracker == "mlflow" else {name.replace("_", "/"): values for name, values in curves.items()}
 
 
 def _recipe(phase: Phase, slot: Slot) -> Recipe:

@@ -31,6 +31,7 @@ time_zone: {time_zone}
 
 sources:
   lab: {{kind: mlflow, uri: "sqlite:///mlflow.db"}}
+  team: {{kind: wandb_offline, path: wandb}}
   corrections: {{kind: kpi_file, path: kpis/corrections.csv, date: week, value: corrections_per_1000}}
   entry_cost: {{kind: kpi_file, path: kpis/entry-cost.csv, date: week, value: cost_eur}}
   visits: {{kind: kpi_file, path: kpis/visits.csv, date: week, value: visits_per_100}}
@@ -101,17 +102,18 @@ projects:
   progression:
     title: Progression forecast
     runs:
-      - {{source: lab, experiments: [progression-forecast]}}
+      - {{source: lab, experiments: [progression-forecast]}}      # until the team went over to W&B
+      - {{source: team, experiments: [progression-forecast]}}
     baseline: {{source: lab, run: "{rule_in_use}"}}      # the clinic's rule of thumb
     metrics:
       error:
         title: Mean error of the one-year forecast
-        names: [val_mae]
+        names: [val_mae, val/mae]
         better: lower
         unit: points
       close:
         title: Forecasts within 40 points
-        names: [val_close]
+        names: [val_close, val/close]
         better: higher
         unit: "%"
         bounds: [0, 1]

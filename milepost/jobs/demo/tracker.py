@@ -22,9 +22,9 @@ def log_to_mlflow(
         client = MlflowClient(tracking_uri=f"sqlite:///{database}")
         experiments = _create_experiments(client, artifacts, trials)
         run_ids: dict[str, str] = {}
-        for done, trial in enumerate(trials):
-            progress("logging runs to MLflow", done, len(trials))
+        for done, trial in enumerate(trials, start=1):
             run_ids[trial.key] = _log(client, experiments[trial.experiment], trial, run_ids, today)
+            progress("logging runs to MLflow", done, len(trials))
         _close(client)
     return run_ids
 

@@ -37,6 +37,7 @@ class Trial:
     status: Status = "FINISHED"
     parent: str | None = None
     deleted: bool = False
+    tracker: Literal["mlflow", "wandb"] = "mlflow"
 
 
 def started_ms(trial: Trial, today: date) -> int:

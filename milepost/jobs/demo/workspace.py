@@ -1,4 +1,4 @@
-"""Builds the demo workspace: a folder with a tracking database, KPI files and a milepost.yaml, or finds it there."""
+"""Builds the demo workspace: a folder with a tracking database, offline W&B runs, KPI files and a milepost.yaml."""
 
 import json
 import shutil
@@ -11,6 +11,7 @@ from milepost.config import SCHEMA_FILE, schema_text
 from milepost.domain.errors import ConfigurationError
 from milepost.jobs.demo.digit_trials import digit_trials
 from milepost.jobs.demo.kpis import write_kpis
+from milepost.jobs.demo.offline_log import log_to_wandb
 from milepost.jobs.demo.progression_trials import progression_trials
 from milepost.jobs.demo.promises import demo_yaml
 from milepost.jobs.demo.tracker import log_to_mlflow
@@ -18,7 +19,7 @@ from milepost.jobs.demo.trials import Progress, Trial
 
 YAML_FILE = "milepost.yaml"
 MARKER_FILE = "demo.json"
-FORMAT = 1
+FORMAT = 2
 """Raised when a new version builds another demo; a folder of another format is built again."""
 
 
@@ -52,7 +53,9 @@ def build_demo(
 
 
 def _fill(built: Path, folder: Path, trials: Sequence[Trial], today: date, progress: Progress) -> None:
-    run_ids = log_to_mlflow(built / "mlflow.db", folder.absolute() / "artifacts", trials, today, progress)
+    in_mlflow = [trial for trial in trials if trial.tracker == "mlflow"]
+    run_ids = log_to_mlflow(built / "mlflow.db", folder.absolute() / "artifacts", in_mlflow, today, progress)
+    log_to_wandb(built, [trial for trial in trials if trial.tracker == "wandb"], today, progress)
     write_kpis(built / "kpis", trials, today)
     (built / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
     (built / YAML_FILE).write_text(demo_yaml(run_ids, today), encoding="utf-8")
@@ -75,7 +78,7 @@ def _format(folder: Path) -> int | None:
     except (ValueError, OSError):
         return 0
     number = marker.get("milepost_demo") if isinstance(marker, dict) else None
-    whole = all((folder / name).exists() for name in (YAML_FILE, "mlflow.db", "kpis"))
+    whole = all((folder / name).exists() for name in (YAML_FILE, "mlflow.db", "wandb", "kpis"))
     return number if isinstance(number, int) and whole else 0
 
 
