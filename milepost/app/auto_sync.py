@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 
 from milepost.app import reports, syncing
@@ -12,29 +11,30 @@ from milepost.jobs.workspace import Workspace, utc_now
 LOOK_EVERY = timedelta(seconds=15)
 
 
-def keep_fresh(config: Path, every: timedelta) -> Event:
+def keep_fresh(every: timedelta) -> Event:
     """Start looking whether a sync is due, in a thread of its own; setting the event ends it."""
     stop = Event()
-    Thread(target=_look, args=(config, every, stop), name="automatic sync", daemon=True).start()
+    Thread(target=_look, args=(every, stop), name="automatic sync", daemon=True).start()
     return stop
 
 
-def _look(config: Path, every: timedelta, stop: Event) -> None:
+def _look(every: timedelta, stop: Event) -> None:
     while True:
-        begin_if_due(reports.workspace, config, utc_now(), every)
+        begin_if_due(reports.workspace, utc_now(), every)
         if stop.wait(min(LOOK_EVERY, every).total_seconds()):
             return
 
 
-def begin_if_due(opened: Callable[[], Workspace], config: Path, now: datetime, every: timedelta) -> bool:
+def begin_if_due(opened: Callable[[], Workspace], now: datetime, every: timedelta) -> bool:
     """Start a sync if it is due and no other server on this store has taken this turn; whether it was started.
 
     A configuration or a store that cannot be used is said on the pages; here it only means that nothing is due.
     """
     try:
-        due = opened().take_turn("sync", now, every)
+        workspace = opened()
+        due = workspace.take_turn("sync", now, every)
     except (MilepostError, OSError):
         return False
     if due:
-        syncing.start(config)
+        syncing.start(workspace.configuration.path)
     return due

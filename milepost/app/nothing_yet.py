@@ -6,6 +6,7 @@ import streamlit as st
 
 from milepost.app import reports
 from milepost.app.markup import plain_markdown
+from milepost.app.welcome import welcome
 from milepost.domain.errors import ConfigurationError, MilepostError
 from milepost.domain.report import Report
 from milepost.figures.words import metric_name
@@ -15,7 +16,8 @@ from milepost.jobs.workspace import Workspace
 def open_or_explain() -> Workspace:
     """The workspace; where there is none, the page says what to do and ends."""
     if not reports.config_file().is_file():
-        _end("There is no configuration yet", f"{reports.config_file()} does not exist.", "milepost init")
+        welcome(reports.config_file())
+        st.stop()
     try:
         return reports.workspace()
     except ConfigurationError as error:
@@ -37,7 +39,11 @@ def say_nothing_read(report: Report) -> None:
     if failed:
         st.warning(f"No data yet: {plain_markdown(failed[0].name)} could not be read. See Sources below.")
     else:
-        st.info("No data yet. Next: `milepost sync`")
+        say_next_step()
+
+
+def say_next_step() -> None:
+    st.info("No data yet. Next: open Sources and press “Sync now”, or run `milepost sync`.")
 
 
 def say_nothing_counted(report: Report, metric_id: str) -> None:

@@ -15,7 +15,7 @@ from milepost.app.sources_html import sources_page_html
 from milepost.domain.projects import RunName
 from milepost.domain.report import Report
 from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
-from milepost.figures.portfolio_words import portfolio_headline
+from milepost.figures.portfolio_words import has_been_read, portfolio_headline
 from milepost.figures.source_words import sources_headline
 from milepost.jobs import run_browsing
 from milepost.jobs.run_browsing import compare_runs, list_runs
@@ -62,11 +62,12 @@ def report(source: Workspace, project_id: str) -> tuple[Report, str]:
 
 @dataclass(frozen=True, slots=True)
 class ShownPortfolio:
-    """The portfolio as it is shown; `demo` says that all of it is demo data."""
+    """The portfolio as it is shown; `demo` says that all of it is demo data, `was_read` that there are data at all."""
 
     headline: str
     html: str
     demo: bool
+    was_read: bool
 
 
 def portfolio(source: Workspace) -> ShownPortfolio:
@@ -77,7 +78,8 @@ def portfolio(source: Workspace) -> ShownPortfolio:
 
 def _shown_portfolio(told: list[Report]) -> ShownPortfolio:
     built = build_portfolio(told)
-    return ShownPortfolio(portfolio_headline(built), portfolio_html(built), all(one.demo for one in told))
+    demo = all(one.demo for one in told)
+    return ShownPortfolio(portfolio_headline(built), portfolio_html(built), demo, has_been_read(built))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def serve(host: str, port: int, config_path: Path, headless: bool = True, sync_e
     from milepost.app.auto_sync import keep_fresh
 
     if sync_every is not None:
-        keep_fresh(config_path.absolute(), sync_every)
+        keep_fresh(sync_every)
     address = f"http://{shown_host(host)}:{port}"
     threading.Thread(target=announce, args=(address, say), daemon=True).start()
     app.run(config=settings(host, port, headless))

@@ -14,6 +14,8 @@ MOST_NAMES = 3
 
 def portfolio_headline(portfolio: Portfolio) -> str:
     """ "Two projects are past due: Fraud detection and Digit reader"."""
+    if not has_been_read(portfolio):
+        return "Nothing has been read yet"
     for standing, words in (("overdue", "past due"), ("at risk", "at risk")):
         names = [row.report.title for row in portfolio.rows if row.standing == standing]
         if names:
@@ -24,6 +26,11 @@ def portfolio_headline(portfolio: Portfolio) -> str:
         if count == 1
         else f"All {NUMBERS[count].lower() if count < 13 else count} projects are on plan"
     )
+
+
+def has_been_read(portfolio: Portfolio) -> bool:
+    """Whether any source of any project was ever read with success."""
+    return any(source.last_success for row in portfolio.rows for source in row.report.sources)
 
 
 def counted(count: int) -> str:

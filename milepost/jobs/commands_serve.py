@@ -3,11 +3,13 @@
 import os
 import sys
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from milepost.domain.errors import ConfigurationError
 from milepost.jobs.options import config_option
 
 DEFAULT_PORT = 8501
@@ -30,14 +32,21 @@ port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, he
 )
 @config_option
 def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -> None:
-    """Serve the dashboard and its HTTP routes until stopped."""
+    """Serve the dashboard and its HTTP routes until stopped.
+
+    Without a milepost.yaml it opens with the demo to look at and a first file to make.
+    """
     from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
 
+    file = configuration_file(config_path, os.environ).resolve()
+    if not file.exists() and config_path is None:
+        click.echo(f"There is no {file} yet: the first page helps to make one.")
+        become_server(host, port, file, sync_minutes)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
     workspace.count_again(utc_now())
     workspace.close()
-    become_server(host, port, configuration_file(config_path, os.environ).resolve(), sync_minutes)
+    become_server(host, port, file, sync_minutes)
 
 
 def become_server(host: str, port: int, config_path: Path, sync_minutes: float = 0) -> NoReturn:
@@ -62,6 +71,9 @@ def become_server(host: str, port: int, config_path: Path, sync_minutes: float =
 @port_option
 def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
     """Build the demo workspace from real training runs, and serve it."""
+    for name in ("sklearn", "mlflow", "wandb"):
+        if find_spec(name) is None:
+            raise ConfigurationError(f"the demo needs {name}, which is not installed: pip install 'milepost[demo]'")
     from milepost.jobs.demo import build_demo
     from milepost.jobs.progress import ProgressLines
     from milepost.jobs.sync import sync as pull

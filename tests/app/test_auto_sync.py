@@ -32,22 +32,22 @@ def ended(file: Path) -> syncing.Pulling:
 def test_of_two_servers_on_one_store_one_begins_and_it_is_a_real_sync(workspace: Make) -> None:
     file = workspace(FULL)
     one, other = open_workspace(file), open_workspace(file)
-    begun = [begin_if_due(lambda opened=opened: opened, file, TODAY, EVERY) for opened in (one, other)]  # type: ignore[misc]
+    begun = [begin_if_due(lambda opened=opened: opened, TODAY, EVERY) for opened in (one, other)]  # type: ignore[misc]
     assert begun == [True, False]
     told = {outcome["source"]: outcome["error"] is None for outcome in ended(file).outcomes}
     assert told == {"lab": False, "sales": False}  # it is a real one: neither of them is there
-    assert not begin_if_due(lambda: other, file, TODAY + EVERY - timedelta(milliseconds=1), EVERY)
-    assert begin_if_due(lambda: other, file, TODAY + EVERY, EVERY)
+    assert not begin_if_due(lambda: other, TODAY + EVERY - timedelta(milliseconds=1), EVERY)
+    assert begin_if_due(lambda: other, TODAY + EVERY, EVERY)
     ended(file)
     one.close()
     other.close()
 
 
-def test_a_configuration_that_cannot_be_used_is_not_due(tmp_path: Path) -> None:
+def test_a_configuration_that_cannot_be_used_is_not_due() -> None:
     def opened() -> Workspace:
         raise ConfigurationError("no")
 
-    assert not begin_if_due(opened, tmp_path / "milepost.yaml", TODAY, EVERY)
+    assert not begin_if_due(opened, TODAY, EVERY)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [("15", "failed"), ("0", "ok")])

@@ -54,7 +54,7 @@ def test_milestones_of_the_next_90_days_are_listed_with_what_they_need(workspace
     [
         (replace(FULL, milestones={}), "The only project is on plan"),
         (replace(FULL, milestones={}, projects=("fraud", "churn", "spam")), "All three projects are on plan"),
-        (Contents(read=False), "The only project is on plan"),
+        (Contents(read=False), "Nothing has been read yet"),
         (
             Contents(milestones={"ga": MILESTONES["ga"] | {"due": day(-3)}}, projects=tuple("abcdef")),
             "Six projects are past due: A detection, B detection, C detection and 3 more",

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from milepost.domain.records import Unusable
 from tests.app.pages import component, open_page, words
 from tests.app.workspaces import FULL, MILESTONES, Contents, day, run
@@ -36,12 +34,6 @@ def test_milestones_are_listed_with_gates_margins_and_the_run_that_proves_them(w
         assert piece in html
 
 
-def test_without_a_configuration_the_page_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MILEPOST_CONFIG", str(tmp_path / "milepost.yaml"))
-    path = tmp_path / "milepost.yaml"
-    assert words(open_page()) == ["There is no configuration yet", f"{path} does not exist.", "Next: `milepost init`"]
-
-
 def test_a_wrong_configuration_is_told_with_file_line_and_key(workspace: Make) -> None:
     file = workspace(FULL)
     file.write_text(file.read_text().replace("better: higher", "beter: higher"))
@@ -65,7 +57,7 @@ def test_before_the_first_sync_the_page_says_which_command_to_run(workspace: Mak
     test = open_page()
     shown = words(test)
     assert shown[1].startswith("No counted run has accuracy yet: ")
-    assert shown[3] == "No data yet. Next: `milepost sync`"
+    assert shown[3] == "No data yet. Next: open Sources and press “Sync now”, or run `milepost sync`."
     assert component(test, "below")["html"].startswith('<p class="mp-muted">no data yet</p>')
 
 
