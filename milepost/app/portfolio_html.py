@@ -58,7 +58,7 @@ def _axis(axis: Axis) -> Html:
 def _row(row: PortfolioRow, chart: Chart, axis: Axis) -> Html:
     report, today = row.report, day_of(row.report.as_of, ZoneInfo(row.report.time_zone))
     owner = row.next.owner if row.next and row.next.owner else ""
-    name = tag("h3", tag("a", report.title, href=project_link(report.project), target="_self"))
+    name = tag("h2", tag("a", report.title, href=project_link(report.project), target="_self"))
     quiet = " · ".join(filter(None, (owner, data_as_of(report))))
     ahead = tag("strong", row.next.title) if row.next else Html("")
     best, metric = best_words(row)
@@ -81,14 +81,15 @@ def _track(marks: tuple[TrackMark, ...], axis: Axis, address: str) -> Html:
     ]
     today = tag("i", class_="mp-today", style=f"left:{axis.today:.2%}")
     drawn = [_mark(mark, address) for mark in marks]
-    return tag("div", today, *slips, *drawn, class_="mp-track", role="img", **{"aria-label": told})
+    return tag("div", tag("span", told, class_="mp-hidden"), today, *slips, *drawn, class_="mp-track")
 
 
 def _mark(mark: TrackMark, address: str) -> Html:
-    """Says what it is on pointing; who comes by keyboard has the row's own link and the track's words."""
+    """Says what it is on pointing; who comes by keyboard or listens has the row's own link and the track's words."""
     drawn = Html(f'<svg class="mp" viewBox="-10 -10 20 20" width="20" height="20">{shape(mark.form, mark.tone)}</svg>')
     where = f"left:{mark.share:.2%}"
-    return tag("a", drawn, href=address, target="_self", tabindex="-1", style=where, title=mark.text)
+    hidden = {"aria-hidden": "true", "tabindex": "-1"}
+    return tag("a", drawn, href=address, target="_self", style=where, title=mark.text, **hidden)
 
 
 def _sparkline(line: Sparkline) -> Html:

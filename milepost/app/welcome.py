@@ -43,7 +43,7 @@ def show_demo(folder: Path) -> None:
     if building is None or not building.is_running:
         if building is not None:
             st.warning(plain_markdown(building.error or ""))
-        if st.button("Build the demo", type="primary"):
+        if st.button("Build the demo"):
             demo_building.start(folder)
             st.rerun()
         return
@@ -68,9 +68,9 @@ def show_first_file(file: Path) -> None:
     faults = first_faults(text, os.environ)
     for fault in faults:
         st.warning(plain_markdown(fault))
-    st.code(text, language="yaml", wrap_lines=True)
+    st.code(text, language=None, wrap_lines=True)  # colours of its own are too pale to read
     with st.container(horizontal=True, gap="small"):
-        if st.button("Save and open", type="primary", disabled=bool(faults), help=f"Writes {file}"):
+        if st.button("Save and open", disabled=bool(faults), help=f"Writes {file}"):
             save(file, text)
         st.download_button("Download", text, file_name="milepost.yaml", mime="application/yaml", on_click="ignore")
     st.markdown(quiet(f"It is kept as {file}. Secrets never stand in it: they come from environment variables."))

@@ -1,0 +1,91 @@
+"""axe-core finds nothing on any page that its author could mend, in both themes, on a desk and on a phone."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.app.conftest import SERVE, Dashboard
+from tests.support.postgres import free_port
+
+pytestmark = pytest.mark.browser
+COMPARED = f"compare=lab:{59:032x}&compare=lab:{3:032x}&column=param+lr"
+PAGES = {
+    "/": ".mp-portfolio",
+    "/project": ".mp-plot.mp-ready",
+    "/project?metric=latency_ms&runs=best": ".mp-plot.mp-ready",
+    f"/runs?{COMPARED}": ".mp-gates",
+    "/sources": ".mp-source-list",
+}
+LOOKS = [("light", 1400), ("dark", 1400), ("light", 390), ("dark", 390)]
+
+
+def violations(page: Page) -> list[tuple[str, str, str]]:
+    """Rule, place and advice of each thing found."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [(one["id"], " ".join(node["target"]), node["failureSummary"]) for one in found for node in one["nodes"]]
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def seen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_can_be_used_by_everybody(seen: Page, dashboard: Dashboard, path: str) -> None:
+    seen.goto(dashboard.address + path)
+    expect(seen.locator(PAGES[path]).first).to_be_visible(timeout=30_000)
+    assert violations(seen) == []
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A dashboard whose configuration is not there; a test may write a wrong one."""
+    file, port = tmp_path_factory.mktemp("wrong") / "milepost.yaml", free_port()
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(port), str(file)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield f"http://127.0.0.1:{port}", file
+        process.terminate()
+
+
+def test_a_first_start_and_a_wrong_file_can_be_used_by_everybody(seen: Page, wrong: tuple[str, Path]) -> None:
+    address, file = wrong
+    file.unlink(missing_ok=True)
+    seen.goto(address)
+    expect(seen.get_by_role("button", name="Save and open")).to_be_visible(timeout=30_000)
+    assert violations(seen) == []
+    file.write_text("sources: {}\n")
+    seen.goto(address)
+    expect(seen.get_by_role("heading", name="The configuration is wrong")).to_be_visible(timeout=30_000)
+    assert violations(seen) == []
+
+
+def test_every_link_and_table_is_reached_by_the_tab_key_and_shows_it(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.address}/runs?{COMPARED}")
+    expect(page.locator(".mp-gates")).to_be_visible(timeout=30_000)
+    wanted = page.locator(".mp-doc a, .mp-doc [tabindex='0']").count()
+    reached: set[str] = set()
+    for _ in range(wanted + 80):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """() => {
+              const at = document.activeElement
+              const mine = [...document.querySelectorAll(".mp-doc a, .mp-doc [tabindex='0']")].indexOf(at)
+              return mine < 0 ? null : [mine, getComputedStyle(at).outlineStyle]
+            }"""
+        )
+        if told is not None:
+            assert told[1] != "none"
+            reached.add(str(told[0]))
+    assert len(reached) == wanted
