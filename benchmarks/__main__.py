@@ -7,10 +7,12 @@ from pathlib import Path
 
 from benchmarks.figures import Ratio
 
+NAMES = ["read", "wandb", "growth", "page", "load"]
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Ratios measured side by side on this machine.")
-    parser.add_argument("names", nargs="*", choices=["read", "wandb", "growth", "page", []], default=[])
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[])
     parser.add_argument("--runs", type=int, default=100_000, help="runs in the tracker (read)")
     parser.add_argument("--folder", type=Path, help="where made databases are kept between calls")
     chosen = parser.parse_args()
@@ -18,7 +20,7 @@ def main() -> None:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         ratios: list[Ratio] = []
-        for name in chosen.names or ["read", "wandb", "growth", "page"]:
+        for name in chosen.names or NAMES:
             print(f"{name}:", flush=True)
             found = measured(name, chosen.runs, folder)
             print(*(one.line() for one in found), sep="\n", flush=True)
@@ -39,6 +41,10 @@ def measured(name: str, runs: int, folder: Path) -> list[Ratio]:
         from benchmarks import growth
 
         return growth.measure(folder)
+    if name == "load":
+        from benchmarks import load
+
+        return load.measure(folder)
     from benchmarks import page
 
     return page.measure(folder)

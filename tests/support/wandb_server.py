@@ -115,15 +115,16 @@ class Project:
     def runs(self, _: Any, filters: str | None = None, order: str | None = None, **page: Any) -> Any:
         rows = sorted(self.chosen(filters), key=lambda run: run.name, reverse=self.server.ties_backwards)
         rows.sort(key=lambda run: run.created, reverse=bool(order and order.startswith("-")))
-        return connection(
-            [None if run.hidden else told(run) for run in rows],
-            {**page, "after": None} if self.server.stuck else page,
-        )
+        return connection(rows, {**page, "after": None} if self.server.stuck else page, shown)
 
     def chosen(self, filters: str | None) -> list[ToldRun]:
         asked = json.loads(filters or "{}")
         names = asked.get("name", {}).get("$in")
         return [run for run in self.all.values() if names is None or run.name in names]
+
+
+def shown(run: ToldRun) -> dict[str, Any] | None:
+    return None if run.hidden else told(run)
 
 
 def told(run: ToldRun) -> dict[str, Any]:
@@ -139,14 +140,16 @@ def told(run: ToldRun) -> dict[str, Any]:
     return {**node, "history": history, "config": config}
 
 
-def connection(rows: list[Any], page: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows by offset; those that the key may not see are counted, and are not there."""
+def connection(
+    rows: list[Any], page: Mapping[str, Any], node: Callable[[Any], Any] = lambda row: row
+) -> dict[str, Any]:
+    """Rows by offset; those that the key may not see are counted, and are not there. `node`: how a row is told."""
     start = int(base64.b64decode(page["after"])) if page.get("after") else 0
     end = start + (page.get("first") or 50)
     cursor = base64.b64encode(str(min(end, len(rows))).encode()).decode()
     return {
         "totalCount": len(rows),
-        "edges": [{"node": row, "cursor": cursor} for row in rows[start:end] if row is not None],
+        "edges": [{"node": found, "cursor": cursor} for row in rows[start:end] if (found := node(row)) is not None],
         "pageInfo": {"hasNextPage": end < len(rows), "hasPreviousPage": start > 0, "endCursor": cursor},
     }
 

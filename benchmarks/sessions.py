@@ -1,0 +1,55 @@
+"""Many browser sessions on one server, from a process of their own: each speaks Streamlit's own protocol over its
+websocket, as a browser does, and does something every few seconds."""
+
+import asyncio
+import json
+import sys
+from itertools import cycle
+from time import perf_counter
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+EVERY_SECONDS = 5.0
+
+
+async def session(address: str, page: str, queries: list[str], start: float, until: float) -> list[float]:
+    """Seconds of each interaction: from the question until the script has run and all it drew has arrived."""
+    await asyncio.sleep(start)
+    seconds: list[float] = []
+    stream = address.replace("http", "ws") + "/_stcore/stream"
+    async with connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket:  # type: ignore[list-item]
+        await ask(socket, page, "")
+        for query in cycle(queries):
+            await asyncio.sleep(EVERY_SECONDS)
+            if perf_counter() > until:
+                return seconds
+            began = perf_counter()
+            await ask(socket, page, query)
+            seconds.append(perf_counter() - began)
+    return seconds
+
+
+async def ask(socket: ClientConnection, page: str, query: str) -> None:
+    question = BackMsg()
+    question.rerun_script.query_string = query
+    question.rerun_script.page_name = page
+    await socket.send(question.SerializeToString())
+    while True:
+        told = ForwardMsg.FromString(await socket.recv())
+        if told.WhichOneof("type") == "script_finished":
+            return
+
+
+async def load(address: str, page: str, queries: list[str], count: int, seconds: float) -> list[float]:
+    """The sessions come one after the other over the first interval, and then go on for so many seconds."""
+    until = perf_counter() + EVERY_SECONDS + seconds
+    starts = [EVERY_SECONDS * number / count for number in range(count)]
+    found = await asyncio.gather(*(session(address, page, queries, start, until) for start in starts))
+    return [one for each in found for one in each]
+
+
+if __name__ == "__main__":
+    address, page, queries, count, seconds = sys.argv[1:]
+    print(json.dumps(asyncio.run(load(address, page, queries.split(), int(count), float(seconds)))))
