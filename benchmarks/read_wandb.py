@@ -16,8 +16,9 @@ from tests.support.wandb_server import KEY
 RUNS = 10_000
 SERVE = """
 import sys
-from tests.support.wandb_server import wandb_server
+from tests.support.wandb_server import KEY, wandb_server
 from tests.support.wandb_truth import START_S, ToldRun, Truth
+WARM = '{ project(name: "vision", entityName: "lab") { runs(first: 1, order: "+created_at") { totalCount } } }'
 truth = Truth(projects={"vision": {}})
 for number in range(int(sys.argv[1])):
     at = START_S + number * 60
@@ -25,7 +26,8 @@ for number in range(int(sys.argv[1])):
     run = ToldRun(f"run{number:06}", at, at, at, "finished", summary=summary)
     run.config = {f"param_{one}": number / (one + 1) for one in range(10)}
     truth.put("vision", run)
-with wandb_server(truth) as server:
+with wandb_server(truth, still=True) as server:
+    server.answer({"query": WARM}, KEY)
     print(server.base_url, flush=True)
     sys.stdin.read()
 """

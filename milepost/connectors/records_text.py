@@ -1,6 +1,7 @@
 """How texts of a tracker are made fit to be kept: by every database, and within a limit."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 MOST_TEXT = 256 * 1024
@@ -19,6 +20,10 @@ def clean(text: Any) -> str:
     except UnicodeEncodeError:
         cleaned = cleaned.encode("utf-8", "replace").decode()
     return cleaned
+
+
+clean_name = lru_cache(maxsize=10_000)(clean)
+"""The same for the names of metrics and params: most runs have the same ones."""
 
 
 def texts_of(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from milepost.connectors.records_text import clean, within_limit
+from milepost.connectors.records_text import clean, clean_name, within_limit
 from milepost.connectors.wandb_graphql import parsed
 from milepost.domain.errors import RecordUnusable
 from milepost.domain.records import Run, RunStatus, Value
@@ -24,6 +24,8 @@ STATUS: Mapping[str, RunStatus] = {
 }
 FACTS = (("group", "group"), ("job_type", "jobType"))
 DEEPEST = 20
+NO_RESULTS = ("_", "system/")
+"""How the names begin that W&B itself keeps, and those of what it measures of the machine."""
 Extremes = Mapping[str, tuple[float, int | None, float, int | None]]
 
 
@@ -100,7 +102,7 @@ def logged_at(row: Mapping[str, Any]) -> int | None:
 
 
 def params_of(config: Mapping[str, Any]) -> dict[str, str]:
-    kept = {clean(key): text_of(bare(value)) for key, value in config.items() if key != "_wandb"}
+    kept = {clean_name(key): text_of(bare(value)) for key, value in config.items() if key != "_wandb"}
     return within_limit(kept)
 
 
@@ -141,23 +143,32 @@ def values_of(summary: Mapping[str, Any], logged_ms: int | None, extremes: Extre
 def numbers_of(row: Mapping[str, Any]) -> dict[str, float]:
     """Every number of a summary or a line of a history by its name; a name that is whole wins over a nested one."""
     found: dict[str, float] = {}
-    depths: dict[str, int] = {}
-    for depth, name, number in flattened(row, "", 0):
-        if name not in found or depth < depths[name]:
-            found[name], depths[name] = number, depth
-    return found
-
-
-def flattened(row: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[int, str, float]]:
+    nested: dict[str, Any] = {}
     for key, value in row.items():
-        if not depth and key.startswith(("_", "system/")):
+        if key.startswith(NO_RESULTS):
             continue
-        if isinstance(value, bool):
-            continue
-        if isinstance(value, int | float):
-            yield depth, clean(prefix + key), as_float(value)
-        elif isinstance(value, dict) and "_type" not in value and depth < DEEPEST:
-            yield from flattened(value, f"{prefix}{key}.", depth + 1)
+        if type(value) is float or type(value) is int:
+            found.setdefault(clean_name(key), as_float(value))
+        elif isinstance(value, dict):
+            nested[key] = value
+    return found if not nested else found | {name: one for name, one in inner_numbers(nested) if name not in found}
+
+
+def inner_numbers(nested: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """The same of nested values, level by level, each name once."""
+    seen: set[str] = set()
+    level = [(f"{key}.", value) for key, value in nested.items()]
+    for _ in range(DEEPEST):
+        below = []
+        for prefix, row in level:
+            for key, value in row.items() if "_type" not in row else ():
+                name = clean_name(prefix + key)
+                if (type(value) is float or type(value) is int) and name not in seen:
+                    seen.add(name)
+                    yield name, as_float(value)
+                elif isinstance(value, dict):
+                    below.append((f"{prefix}{key}.", value))
+        level = below
 
 
 def as_float(value: int | float) -> float:

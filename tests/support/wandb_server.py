@@ -22,10 +22,15 @@ WAITS = {"wait": {"Retry_After": "7"}, "reset": {"RateLimit_Reset": "9"}, "long"
 
 
 class WandbServer:
-    """One server for one truth. faults: what the next answers are, one each; between: changes after an answer."""
+    """One server for one truth. faults: what the next answers are, one each; between: changes after an answer.
 
-    def __init__(self, truth: Truth) -> None:
+    still: the truth will not change, so the rows of a project are put in order and into words only once.
+    """
+
+    def __init__(self, truth: Truth, *, still: bool = False) -> None:
         self.truth = truth
+        self.still = still
+        self.rows: dict[tuple[str, bool], list[Any]] = {}
         self.faults: deque[str | None] = deque()
         self.between: deque[Callable[[], object] | None] = deque()
         self.ties_backwards = False
@@ -113,9 +118,18 @@ class Project:
         return len(self.chosen(filters))
 
     def runs(self, _: Any, filters: str | None = None, order: str | None = None, **page: Any) -> Any:
-        rows = sorted(self.chosen(filters), key=lambda run: run.name, reverse=self.server.ties_backwards)
-        rows.sort(key=lambda run: run.created, reverse=bool(order and order.startswith("-")))
+        backwards = bool(order and order.startswith("-"))
+        if self.server.still and filters is None:
+            if (self.name, backwards) not in self.server.rows:
+                self.server.rows[self.name, backwards] = [shown(run) for run in self.ordered(filters, backwards)]
+            return connection(self.server.rows[self.name, backwards], page)
+        rows = self.ordered(filters, backwards)
         return connection(rows, {**page, "after": None} if self.server.stuck else page, shown)
+
+    def ordered(self, filters: str | None, backwards: bool) -> list[ToldRun]:
+        rows = sorted(self.chosen(filters), key=lambda run: run.name, reverse=self.server.ties_backwards)
+        rows.sort(key=lambda run: run.created, reverse=backwards)
+        return rows
 
     def chosen(self, filters: str | None) -> list[ToldRun]:
         asked = json.loads(filters or "{}")
@@ -215,8 +229,8 @@ def handler_for(server: WandbServer) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def wandb_server(truth: Truth) -> Iterator[WandbServer]:
-    server = WandbServer(truth)
+def wandb_server(truth: Truth, *, still: bool = False) -> Iterator[WandbServer]:
+    server = WandbServer(truth, still=still)
     thread = Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
