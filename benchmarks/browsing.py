@@ -64,6 +64,20 @@ def side_by_side(
     return {name: medians(rounds_) for name, rounds_ in found.items()}
 
 
+def first_view(browser: Browser, address: str, wanted: str) -> tuple[float, int]:
+    """Megabytes and requests of a first view in an empty browser, until all is there."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(address)
+    page.wait_for_selector(wanted)
+    page.wait_for_timeout(1_000)
+    sizes: list[int] = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".map((entry) => entry.transferSize)"
+    )
+    page.close()
+    return sum(sizes) / 1e6, len(sizes)
+
+
 def redraw(page: Page, act: Callable[[], None], changed: str, rounds: int) -> float:
     """Median seconds from a click until `changed` (an expression) has another value, measured in the page."""
     seconds = []

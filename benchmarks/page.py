@@ -8,7 +8,7 @@ import plotly
 import psutil
 from playwright.sync_api import Page
 
-from benchmarks.browsing import chromium, redraw, side_by_side
+from benchmarks.browsing import chromium, first_view, redraw, side_by_side
 from benchmarks.figures import Ratio
 from benchmarks.serving import milepost, static, streamlit
 from benchmarks.stored import workspace_with
@@ -64,6 +64,7 @@ def measure(folder: Path) -> list[Ratio]:
         warm = side_by_side(browser, pages, ROUNDS, warm=True)
         cold = side_by_side(browser, pages, 3, warm=False)
         print(f"     warm: {warm}\n     cold: {cold}", flush=True)
+        megabytes, requests = first_view(browser, ours, CHART["interactive"])
         redrawn, cpu = {}, {}
         for name, address, texts, process, changed in (
             ("ours", ours, ("3 months", "All"), our_process, DOTS),
@@ -91,6 +92,8 @@ def measure(folder: Path) -> list[Ratio]:
         Ratio("filter redraw, readable / static page's redraw", redrawn["ours"] / redrawn["static"], 1.5),
         Ratio("filter redraw, interactive / static page's", redrawn["ours, interactive"] / redrawn["static"], 1.5),
         Ratio("runs hidden and shown / static page's redraw", redrawn["ours, runs hidden"] / redrawn["static"], 1.1),
+        Ratio("first view in a cold browser, MB", megabytes, 1.5),
+        Ratio("first view in a cold browser, requests", requests, 80),
         Ratio("server CPU per interaction / plain page's", cpu["ours"] / cpu["plain"], 0.1),
     ]
 

@@ -5,6 +5,7 @@ as large.
 """
 
 import gzip
+import re
 from pathlib import Path
 
 import anyio.to_thread
@@ -39,18 +40,37 @@ class CompressedAssets:
 
     async def response(self, file: Path, request: Request) -> Response:
         kind = KINDS[file.suffix]
-        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            del headers["Content-Encoding"]
+        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+        coding = coding_for(request.headers.get("accept-encoding", ""))
+        if coding is None:
             return Response(await anyio.to_thread.run_sync(file.read_bytes), headers=headers, media_type=kind)
-        key = str(file)
+        headers["Content-Encoding"] = coding
+        key = f"{coding} {file}"
         if key not in self.kept:
-            self.kept[key] = await anyio.to_thread.run_sync(_compressed, file)
+            self.kept[key] = await anyio.to_thread.run_sync(CODINGS[coding], file)
         return Response(self.kept[key], headers=headers, media_type=kind)
 
 
-def _compressed(file: Path) -> bytes:
+def coding_for(accepted: str) -> str | None:
+    """The best coding that a browser takes: Brotli's files are a tenth smaller, but not all take it without TLS."""
+    told = (one.partition(";q=") for one in accepted.lower().replace(" ", "").split(","))
+    taken = {name for name, _, weight in told if not re.fullmatch(r"0(\.0*)?", weight)}
+    return next((coding for coding in CODINGS if coding in taken), None)
+
+
+def _brotli(file: Path) -> bytes:
+    import pyarrow as pa
+
+    # At 9 it is as quick as gzip; above, the first reader would wait for seconds.
+    compressed: bytes = pa.Codec("brotli", compression_level=9).compress(file.read_bytes(), asbytes=True)
+    return compressed
+
+
+def _gzip(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 9, mtime=0)
+
+
+CODINGS = {"br": _brotli, "gzip": _gzip}
 
 
 def _asks_for(scope: Scope, path: str) -> bool:

@@ -3,6 +3,8 @@
 import gzip
 import re
 
+import pyarrow as pa
+import pytest
 import requests
 
 from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
@@ -10,16 +12,37 @@ from milepost.app.front_page import front_page
 from tests.app.conftest import Dashboard
 
 
-def test_plotly_is_served_compressed_and_kept_for_good(dashboard: Dashboard) -> None:
-    answer = requests.get(dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=30)
-    sent = answer.raw.read()
-    assert gzip.decompress(sent) == plotly_bundle().read_bytes()
+def unpacked(coding: str, sent: bytes, size: int) -> bytes:
+    if coding == "gzip":
+        return gzip.decompress(sent)
+    found: bytes = pa.Codec("brotli").decompress(sent, decompressed_size=size, asbytes=True)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("GZIP", "gzip"),
+    ],
+)
+def test_plotly_is_served_compressed_as_the_browser_likes_and_kept_for_good(
+    dashboard: Dashboard, accepted: str, coding: str
+) -> None:
+    answer = requests.get(
+        dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": accepted}, stream=True, timeout=30
+    )
+    sent, whole = answer.raw.read(decode_content=False), plotly_bundle().read_bytes()
+    assert (answer.headers["Content-Encoding"], answer.headers["Vary"]) == (coding, "Accept-Encoding")
+    assert unpacked(coding, sent, len(whole)) == whole
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert len(sent) < plotly_bundle().stat().st_size / 2.5
+    assert len(sent) < len(whole) / 2.5
 
 
 def test_who_cannot_unpack_gets_the_plain_file(dashboard: Dashboard) -> None:
-    answer = requests.get(dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": "identity"}, timeout=30)
+    answer = requests.get(dashboard.address + PLOTLY_PATH, headers={"Accept-Encoding": "identity, br;q=0"}, timeout=30)
     assert "Content-Encoding" not in answer.headers
     assert answer.content == plotly_bundle().read_bytes()
 
