@@ -21,7 +21,7 @@ QUERIES = "range=3m range=6m&metric=latency_ms metric=latency_ms range=12m&runs=
 def measure(folder: Path) -> list[Ratio]:
     config = workspace_with(folder / "stored-2000", 2_000)
     with milepost(config) as (ours, our_process), streamlit("plain.py") as (plain, plain_process):
-        sessions(ours, "project", QUERIES, FEW, 10)  # every choice was made once: figures are kept
+        sessions(ours, "project", QUERIES, FEW, 25)  # every choice was made once: figures are kept
         resting = memory(our_process)
         waits, cost, grown = loaded(ours, "project", QUERIES, SESSIONS, SECONDS, our_process)
         _, plain_cost, _ = loaded(plain, "", "a=1", FEW, 30, plain_process)
