@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 from milepost.app.markup import Html, link, tag
 from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
-from milepost.figures.numbers import target_text, value_text
-from milepost.figures.words import GLYPHS, SIGNS, margin_text, status, subject_unit
+from milepost.figures.numbers import value_text
+from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, status, subject_unit
 
 
 def milestones_html(report: Report, metric_id: str) -> Html:
@@ -59,11 +59,7 @@ def _state(milestone: MilestoneReport) -> str:
 
 def _gate(gate: GateReport, report: Report) -> Html:
     unit = subject_unit(gate, report)
-    wanted = (
-        gate.gate
-        if gate.target is None
-        else f"{gate.subject} {SIGNS[gate.comparison]} {target_text(gate.target, unit)}"
-    )
+    wanted = gate.gate if gate.target is None else f"{gate.subject} {SIGNS[gate.comparison]} {needed_text(gate, unit)}"
     parts = [
         tag("span", GLYPHS["reached"] if gate.passed else GLYPHS["overdue"], class_="mp-glyph"),
         tag("span", wanted, title=gate.gate, class_="mp-wanted"),

@@ -8,8 +8,8 @@ from milepost.app.markup import Html, joined, link, tag
 from milepost.domain.report import GateReport, MetricReport, Report
 from milepost.domain.runs import ComparedGate, Comparison, ListedRun, RunPage, RunValue, Verdict
 from milepost.figures.dates import day_text
-from milepost.figures.numbers import distance_text, target_text, value_text
-from milepost.figures.words import metric_title, metric_unit, subject_unit
+from milepost.figures.numbers import distance_text, value_text
+from milepost.figures.words import metric_title, metric_unit, needed_text, subject_unit
 
 TONES = {"finished": "muted", "running": "muted", "failed": "late", "killed": "late"}
 LONGEST = 60
@@ -103,7 +103,7 @@ def _told(gate: ComparedGate, report: Report) -> GateReport:
 def _gate(gate: ComparedGate, report: Report) -> Html:
     told = _told(gate, report)
     unit = subject_unit(told, report)
-    needed = "not known yet" if gate.target is None else target_text(gate.target, unit)
+    needed = needed_text(told, unit) or "not known yet"
     cells = [_verdict(one, gate, report) for one in gate.verdicts]
     return tag("tr", tag("th", gate.gate, scope="row"), tag("td", needed), *cells)
 

@@ -73,11 +73,21 @@ def wanted_text(milestone: MilestoneReport, report: Report, metric_id: str) -> s
     gate = gate_on(milestone, metric_id)
     metric = report.metric(metric_id)
     if gate and metric:
-        return target_text(gate.target, metric_unit(metric)) if gate.target is not None else ""
+        return needed_text(gate, metric_unit(metric))
     only = milestone.gates[0] if len(milestone.gates) == 1 else None
     if only is None or only.target is None:
         return ""
-    return f"{SIGNS[only.comparison]} {target_text(only.target, subject_unit(only, report))}"
+    return f"{SIGNS[only.comparison]} {needed_text(only, subject_unit(only, report))}"
+
+
+def needed_text(gate: GateReport, unit: Unit) -> str:
+    """The number to reach: as a person wrote it, or with as many digits as tell it from the best where it was worked
+    out from a baseline or from the start."""
+    if gate.target is None:
+        return ""
+    if gate.gate.partition(gate.comparison)[2].lstrip("= ").startswith(("baseline", "start")):
+        return value_text(gate.target, unit, () if gate.best is None else (gate.best,))
+    return target_text(gate.target, unit)
 
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}

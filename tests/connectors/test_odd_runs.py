@@ -149,3 +149,16 @@ def test_the_best_of_a_metric_that_was_logged_a_million_times_is_found(mlflow_da
     low, high = min(told, key=lambda i: told[i]), max(told, key=lambda i: told[i])
     at_ms = NOW_MS - HOUR_MS
     assert values[2:] == tuple(map(repr, (told[low], at_ms + low, told[high], at_ms + high)))
+
+
+@pytest.mark.mlflow
+def test_a_value_that_is_written_twice_counts_once(mlflow_tracker: Tracker) -> None:
+    story = Story(mlflow_tracker.client)
+    run_id = story.run("0", "twice", values={"accuracy": 0.5})
+    for _ in range(2):
+        mlflow_tracker.client.log_metric(run_id, "accuracy", 0.9, timestamp=story.now_ms, step=1)
+    values = [
+        read(lab(uri, "accuracy")).runs[run_id]["values"] for uri in (mlflow_tracker.uri, mlflow_tracker.database_uri)
+    ]
+    at = str(story.now_ms)
+    assert values == [{"accuracy": ("0.9", at, "0.5", at, "0.9", at)}] * 2

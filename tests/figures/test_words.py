@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from milepost.domain.report import MilestoneReport, Report
-from milepost.figures.words import headline, status, subtitle
+from milepost.domain.report import GateReport, MilestoneReport, Report
+from milepost.figures.numbers import unit_of
+from milepost.figures.words import headline, needed_text, status, subtitle
 from tests.figures import samples
 from tests.figures.samples import gate, latency_gate, missed, pending, reached, without
 
@@ -105,3 +106,22 @@ def test_the_subtitle_names_metric_and_period() -> None:
         "Accuracy against plan, June 2025 – January 2027. Horizontal bars show slip from the due date."
     )
     assert subtitle(without(milestones=()), "latency_ms", None, None) == "Latency ms (lower is better)."
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "best", "told"),
+    [
+        ("error <= 44.48934", 44.48934, 42.0, "44.48934 points"),
+        ("error <= baseline - 10%", 44.48934, 42.0, "44.5 points"),
+        ("error >= start + 2", 44.48934, None, "44.5 points"),
+        ("error < baseline", 44.48934, 44.49, "44.489 points"),
+        ("start >= 44.48934", 44.48934, 42.0, "44.48934 points"),
+        ("error <= baseline - 10%", None, 42.0, ""),
+    ],
+)
+def test_a_number_that_was_worked_out_has_no_more_digits_than_needed(
+    text: str, target: float | None, best: float | None, told: str
+) -> None:
+    subject, comparison = text.split()[:2]
+    told_gate = GateReport(text, subject, comparison, target, False, None, best, None, None, None)  # type: ignore[arg-type]
+    assert needed_text(told_gate, unit_of("points")) == told
