@@ -65,8 +65,11 @@ def _export(report: Report) -> Html:
 
 
 def data_as_of(report: Report) -> str:
-    """ "data as of …", with the sources that did not answer."""
+    """ "data as of …", with the sources that did not answer and those that were never read."""
     zone = ZoneInfo(report.time_zone)
-    dead = [source.name for source in report.sources if source.state == "failed"]
+    dead = [one.name for one in report.sources if one.state == "failed" and one.last_success is not None]
     late = f" · not answering: {', '.join(dead)}" if dead else ""
-    return (f"data as of {moment_text(report.data_as_of, zone)}" if report.data_as_of else "no data yet") + late
+    if report.oldest_read is None:
+        return f"no data yet{late}"
+    missing = f" · never read: {', '.join(report.never_read)}" if report.never_read else ""
+    return f"data as of {moment_text(report.oldest_read, zone)}{late}{missing}"

@@ -33,11 +33,17 @@ def _end(title: str, what: str, command: str) -> NoReturn:
     st.stop()
 
 
-def say_nothing_read(report: Report) -> None:
-    """No source was ever read with success."""
-    failed = [source for source in report.sources if source.state == "failed"]
-    if failed:
-        st.warning(f"No data yet: {plain_markdown(failed[0].name)} could not be read. See Sources below.")
+def say_what_is_missing(report: Report) -> None:
+    """Where sources were never read with success: what that means, and what to do."""
+    if not report.never_read:
+        return
+    names, some = plain_markdown(" and ".join(report.never_read)), len(report.never_read) > 1
+    failed = any(source.state == "failed" for source in report.sources if source.last_success is None)
+    if report.oldest_read is not None:
+        are, their = ("were", "their data are") if some else ("was", "its data are")
+        st.warning(f"{names} {are} never read: {their} missing here. Sources says {'why' if failed else 'more'}.")
+    elif failed:
+        st.warning(f"No data yet: {names} could not be read. Sources says why.")
     else:
         say_next_step()
 

@@ -184,6 +184,16 @@ class Report:
         return next((metric for metric in self.metrics if metric.id == metric_id), None)
 
     @property
+    def never_read(self) -> tuple[str, ...]:
+        """The sources whose data are missing: they were never read with success."""
+        return tuple(source.name for source in self.sources if source.last_success is None)
+
+    @property
+    def oldest_read(self) -> datetime | None:
+        """When the oldest of those sources was read that were read at all; `data_as_of` where that is all of them."""
+        return min((one.last_success for one in self.sources if one.last_success is not None), default=None)
+
+    @property
     def next_milestone(self) -> MilestoneReport | None:
         """The milestone that matters now: the earliest one past its day, else the next one to come."""
         open_ones = [one for one in self.milestones if one.state != "reached"]

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+import yaml
+
 from milepost.domain.records import Unusable
 from tests.app.pages import component, open_page, words
 from tests.app.workspaces import FULL, MILESTONES, Contents, day, run
@@ -141,3 +144,17 @@ def test_no_page_imports_a_tracker_or_asks_the_network() -> None:
     asked += "print([m for m in ('mlflow', 'wandb', 'requests', 'milepost.connectors') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("page", ["project", "runs"])
+def test_a_source_that_was_never_read_is_missed_while_the_others_are_shown(workspace: Make, page: str) -> None:
+    file = workspace(FULL)
+    configured = yaml.safe_load(file.read_text())
+    configured["sources"]["cloud"] = {"kind": "mlflow", "uri": "http://127.0.0.1:9"}
+    configured["projects"]["fraud"]["runs"].append({"source": "cloud"})
+    file.write_text(yaml.safe_dump(configured))
+    test = open_page(page)
+    assert "cloud was never read: its data are missing here. Sources says more." in words(test)
+    if page == "project":
+        told = component(test, "below")["html"]
+        assert re.search(r"data as of \d+ \w+ \d{4}, \d\d:\d\d UTC · never read: cloud<", told)

@@ -6,7 +6,7 @@ from milepost.app import reports
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document
 from milepost.app.markup import plain_markdown, quiet
-from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_nothing_read
+from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_what_is_missing
 
 workspace = open_or_explain()
 head = st.container(gap="xxsmall")
@@ -21,9 +21,8 @@ with head:
     st.title(plain_markdown(drawn["headline"]), anchor=False)
     st.markdown(quiet(drawn["subtitle"]))
 
-if report.data_as_of is None:
-    say_nothing_read(report)
-else:
+say_what_is_missing(report)
+if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 show_chart(drawn, view.runs)
 show_document(reports.below(report, version, view.metric), key="below")

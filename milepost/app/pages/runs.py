@@ -6,7 +6,7 @@ from milepost.app import reports
 from milepost.app.choices import choose_project
 from milepost.app.components import show_document
 from milepost.app.markup import plain_markdown, quiet
-from milepost.app.nothing_yet import open_or_explain, say_nothing_read
+from milepost.app.nothing_yet import open_or_explain, say_what_is_missing
 from milepost.app.run_choices import ask, choose_columns, choose_two, turn_pages
 from milepost.app.runs_html import run_table
 from milepost.figures.run_words import how_to_read, runs_headline, shown_words
@@ -20,8 +20,7 @@ with head:
     st.markdown(quiet(report.title) + (" · :orange[**demo data**]" if report.demo else ""))
     st.title(plain_markdown(runs_headline(report)), anchor=False)
     way = st.empty()
-if report.data_as_of is None:
-    say_nothing_read(report)
+say_what_is_missing(report)
 
 asked = ask(report)
 found = reports.runs(workspace, project, asked)
