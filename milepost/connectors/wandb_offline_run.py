@@ -153,10 +153,12 @@ class OfflineRun:
         return self.last_ms if logged_ms is None else logged_ms
 
     def values(self) -> dict[str, Value]:
-        """The summary's numbers, and the last ones of the history where the summary lacks them."""
-        history = self.history.numbers()
-        found = {name: Value(*last) for name, last in history.items()}
-        for name, (number, _) in self.summary.numbers().items():
+        """The summary's numbers, as W&B would have them; of a run that was cut short the last ones of its history where
+        the summary lacks them."""
+        history, summary = self.history.numbers(), self.summary.numbers()
+        is_whole = self.exit_code is not None and bool(summary)
+        found = {} if is_whole else {name: Value(*last) for name, last in history.items()}
+        for name, (number, _) in summary.items():
             last, at_ms = history.get(name, (None, None))
             found[name] = Value(number, at_ms if repr(last) == repr(number) else None)
         for name, extremes in self.extremes.items():

@@ -50,7 +50,6 @@ def full(log: Path) -> dict[str, Any]:
         },
         "tags": {"candidate": "true", "nightly": "true", "group": "sweep 7", "job_type": "train", "user": "ada"},
         "values": {
-            "accuracy": value(0.4, LAST_MS),
             "accuracy.max": value(0.5 + 7 / 100),
             "val/acc": value(0.2, LAST_MS),
             "nested.deep.loss": value(1 / 12, LAST_MS),

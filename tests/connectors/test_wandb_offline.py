@@ -25,9 +25,9 @@ def test_what_the_client_logged_is_told_whole(offline_runs: Written, tmp_path: P
 
 def test_the_extremes_of_a_history_are_told_where_they_are_asked_for(offline_runs: Written, tmp_path: Path) -> None:
     log = offline_runs.put("everything", tmp_path)
-    run = read(offline(tmp_path, "accuracy", "sometimes", "nan", "nested.deep.loss", "missing")).runs["vision/full"]
+    run = read(offline(tmp_path, "val/acc", "sometimes", "nan", "nested.deep.loss", "missing")).runs["vision/full"]
     asked = {
-        "accuracy": value(0.4, LAST_MS, 0.4, BEGIN_MS + 8_000, 0.5 + 7 / 100, BEGIN_MS + 7_000),
+        "val/acc": value(0.2, LAST_MS, 0.2, BEGIN_MS + 8_000, (0.5 + 7 / 100) / 2, BEGIN_MS + 7_000),
         "nested.deep.loss": value(1 / 12, LAST_MS, 1 / 12, LAST_MS, 1.0, BEGIN_MS),
         "sometimes": value(float("nan"), LAST_MS, 0.0, BEGIN_MS, 10.0, BEGIN_MS + 10_000),
     }
