@@ -24,6 +24,10 @@ def measure(folder: Path) -> list[Ratio]:
         sessions(ours, "project", QUERIES, FEW, 25)  # every choice was made once: figures are kept
         resting = memory(our_process)
         waits, cost, grown = loaded(ours, "project", QUERIES, SESSIONS, SECONDS, our_process)
+        once = memory(our_process)
+        for _ in range(5):
+            sessions(ours, "project", QUERIES, SESSIONS, 1)
+        often = memory(our_process)
         _, plain_cost, _ = loaded(plain, "", "a=1", FEW, 30, plain_process)
     waits.sort()
     p50, p95 = waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
@@ -32,6 +36,7 @@ def measure(folder: Path) -> list[Ratio]:
     return [
         Ratio(f"{SESSIONS} sessions, something every 5 s: p95 in s", p95, 0.2),
         Ratio("server CPU per interaction / plain st.plotly_chart page's", cost / plain_cost, 0.1),
+        Ratio("memory after 500 more sessions came and went / before", often / once, 1.05),
         Ratio("memory per open session, MB", (grown - resting) / SESSIONS, 0.1),
     ]
 
