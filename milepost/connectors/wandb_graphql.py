@@ -34,18 +34,27 @@ class Again(Exception):
 class WandbGraphql:
     """One server and one key. Its repr and its errors never hold the key."""
 
-    def __init__(self, name: str, access: Access, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        name: str,
+        access: Access,
+        sleep: Callable[[float], None] = time.sleep,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
         self.name = name
         self.base = access.base_url
         self.key_from = access.key_from
         self.sleep = sleep
+        self.timeout_seconds = timeout_seconds
         self.auth = httpx.BasicAuth("api", access.key)
         self.client: httpx.Client | None = None
 
     def __enter__(self) -> Self:
         """Connections are kept while one fetch goes on, and no longer."""
         encrypted = self.base.startswith("https:")  # without, reading the certificates is time lost
-        self.client = httpx.Client(auth=self.auth, timeout=TIMEOUT_SECONDS, verify=encrypted, follow_redirects=False)
+        self.client = httpx.Client(
+            auth=self.auth, timeout=self.timeout_seconds, verify=encrypted, follow_redirects=False
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +88,7 @@ class WandbGraphql:
                 self.base + "/graphql", content=body, headers={"Content-Type": "application/json"}
             )
         except httpx.TimeoutException:
-            raise Again(f"did not answer within {TIMEOUT_SECONDS:g} s", failed=True, most=2) from None
+            raise Again(f"did not answer within {self.timeout_seconds:g} s", failed=True, most=2) from None
         except httpx.ConnectError as error:
             raise self.unreachable(error) from None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):

@@ -8,7 +8,7 @@ from typing import Any
 from milepost.connectors.prefetch import prefetched
 from milepost.connectors.records_text import clean
 from milepost.connectors.wandb_cursor import ASK_AGAIN, Known, Position, lasting_stamp
-from milepost.connectors.wandb_graphql import ServerFailedError, WandbGraphql
+from milepost.connectors.wandb_graphql import TIMEOUT_SECONDS, ServerFailedError, WandbGraphql
 from milepost.connectors.wandb_histories import Extreme, extremes_of
 from milepost.connectors.wandb_listing import gone_runs, list_runs
 from milepost.connectors.wandb_pages import PAGE, LostProject, WandbPages
@@ -27,9 +27,10 @@ def open_wandb(
     *,
     page: int = PAGE,
     sleep: Callable[[float], None] = time.sleep,
+    timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Connector:
     """Reaches nothing yet. Raises SourceRefused for an address or a key that cannot be."""
-    graphql = WandbGraphql(source.name, access_of(source, environ), sleep)
+    graphql = WandbGraphql(source.name, access_of(source, environ), sleep, timeout_seconds)
     return WandbServer(source, WandbPages(graphql, source.entity, page), histories)
 
 

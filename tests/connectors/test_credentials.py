@@ -3,15 +3,9 @@
 import ssl
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from milepost.connectors import open_connector
 from milepost.domain.errors import SourceRefused
@@ -92,25 +86,6 @@ def test_a_credentials_file_that_cannot_be_read_is_none(server: Proxy, home: Pat
 def test_a_secret_that_is_not_set_is_refused_by_its_name(server: Proxy) -> None:
     with pytest.raises(SourceRefused, match="the environment variable OUR_TOKEN is not set"):
         authorization(server, {}, token_env="OUR_TOKEN")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """One that nobody has signed but itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = (
-        builder.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    )
-    alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    signed = builder.add_extension(alternative, critical=False).sign(key, hashes.SHA256())
-    paths = tmp_path / "server.pem", tmp_path / "server.key"
-    paths[0].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
-    return paths
 
 
 @pytest.fixture

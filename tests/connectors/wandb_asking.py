@@ -20,9 +20,10 @@ def opened(
     page: int = 1_000,
     key: str = KEY,
     sleep: Callable[[float], None] = lambda _: None,
+    timeout_seconds: float = 60.0,
 ) -> Connector:
     source = WandbSource("team", "lab", projects, "LAB_KEY", base_url)
-    return open_wandb(source, {"LAB_KEY": key}, histories, page=page, sleep=sleep)
+    return open_wandb(source, {"LAB_KEY": key}, histories, page=page, sleep=sleep, timeout_seconds=timeout_seconds)
 
 
 def true_runs(truth: Truth) -> dict[str, Any]:
