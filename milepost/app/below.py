@@ -1,5 +1,6 @@
 """Everything below the chart as one document: how fresh the data are, milestones, KPIs, sources."""
 
+from milepost.app.chart_tables import chart_tables
 from milepost.app.facts import data_as_of, kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
 from milepost.app.milestone_list import milestones_html
@@ -17,6 +18,7 @@ def below_html(report: Report, metric_id: str) -> Html:
         milestones_html(report, metric_id) if report.milestones else tag("p", NO_MILESTONE),
         tag("h2", "KPIs"),
         kpis_html(report) if report.kpis else tag("p", NO_KPI),
+        chart_tables(report, metric_id),
         tag("h2", "Sources"),
         sources_html(report),
     )

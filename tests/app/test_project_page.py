@@ -1,5 +1,6 @@
 """The Project page says what there is, and where there is nothing, what to do next."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from milepost.domain.records import Unusable
+from milepost.jobs.workspace import open_workspace
 from tests.app.pages import component, open_page, words
 from tests.app.workspaces import FULL, MILESTONES, Contents, day, run
 
@@ -158,3 +160,18 @@ def test_a_source_that_was_never_read_is_missed_while_the_others_are_shown(works
     if page == "project":
         told = component(test, "below")["html"]
         assert re.search(r"data as of \d+ \w+ \d{4}, \d\d:\d\d UTC · never read: cloud<", told)
+
+
+def test_the_numbers_of_the_chart_are_there_as_tables(workspace: Make) -> None:
+    workspace(FULL)
+    html = component(open_page(), "below")["html"].partition("The chart as tables")[2]
+    tables = re.findall('<table class="mp-table mp-numbers">.*?</table>', html)
+    told = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", one)).strip() for one in tables]
+    opened = open_workspace(Path(os.environ["MILEPOST_CONFIG"]))
+    report = opened.report("fraud")
+    opened.close()
+    frontier, series = report.metrics[0].frontier, report.kpis[0].series
+    assert [one.count("<tr>") - 1 for one in tables] == [len(frontier), len(series)]
+    assert told[0].startswith("Best so far: accuracy Since Value Run ")
+    assert "94.0 % run-59" in told[0]
+    assert told[1].startswith(f"Chargebacks Day Value {series[-1].date.day} ")

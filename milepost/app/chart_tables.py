@@ -1,0 +1,46 @@
+"""The numbers that the chart draws, as tables: for those who would rather read them, or cannot see them."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from milepost.app.markup import Html, link, tag
+from milepost.domain.report import KpiReport, MetricReport, Report
+from milepost.figures.dates import day_of, day_text
+from milepost.figures.numbers import unit_of, value_text
+from milepost.figures.words import metric_title, metric_unit
+
+MOST_ROWS = 200
+
+
+def chart_tables(report: Report, metric_id: str) -> Html:
+    """The best so far and each KPI, newest first, folded away until somebody asks."""
+    metric = report.metric(metric_id)
+    tables = [_frontier(metric, ZoneInfo(report.time_zone))] if metric is not None and metric.frontier else []
+    tables += [_kpi(kpi) for kpi in report.kpis if kpi.series]
+    if not tables:
+        return Html("")
+    return tag("details", tag("summary", "The chart as tables"), *tables, class_="mp-problems")
+
+
+def _frontier(metric: MetricReport, zone: ZoneInfo) -> Html:
+    best = () if metric.best is None else (metric.best.value,)
+    rows = [
+        (day_text(day_of(point.at, zone)), value_text(point.value, metric_unit(metric), best), link(point.run))
+        for point in reversed(metric.frontier)
+    ]
+    return _table(f"Best so far: {metric_title(metric)}", ("Since", "Value", "Run"), rows)
+
+
+def _kpi(kpi: KpiReport) -> Html:
+    rows = [(day_text(one.date), value_text(one.value, unit_of(kpi.unit))) for one in reversed(kpi.series)]
+    return _table(kpi.title, ("Day", "Value"), rows)
+
+
+def _table(title: str, words: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Html:
+    head = tag("thead", tag("tr", *(tag("th", word, scope="col") for word in words)))
+    shown = [
+        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows[:MOST_ROWS]
+    ]
+    left = len(rows) - len(shown)
+    more = f", the newest {len(shown):,} of {len(rows):,}" if left else ""
+    return tag("table", tag("caption", title + more), head, tag("tbody", *shown), class_="mp-table mp-numbers")
