@@ -8,8 +8,6 @@ from milepost.config import load
 from milepost.domain.errors import ConfigurationError
 from tests.config.files import VALID, changed, complaints
 
-KPI_FILE = "kpi_file, path: kpis/sales.csv, date: day, value: revenue"
-QUERY_MEANS = "One SELECT. With `:since` in it, compared with the days, a sync asks only for what is recent."
 UNREADABLE = {
     "": "1: is empty; `milepost init` writes an example to start from",
     "# only a comment\n": "1: is empty; `milepost init` writes an example to start from",
@@ -224,44 +222,6 @@ REFUSED: list[tuple[str, str, str]] = [
             "so readers could not tell them apart"
         ),
     ),
-    # KPI queries
-    (
-        KPI_FILE,
-        "kpi_sql, query: select",
-        (
-            "5: sources.sales.url_env: is missing: Environment variable that holds the database's SQLAlchemy URL. "
-            "The database is only ever read."
-        ),
-    ),
-    (KPI_FILE, "kpi_sql, url_env: W", "5: sources.sales.query: is missing: " + QUERY_MEANS),
-    (
-        KPI_FILE,
-        "kpi_sql, url_env: W, query: select, timeout: 5",
-        "5: sources.sales.timeout: is not known here; did you mean `timeout_seconds`?",
-    ),
-    (
-        KPI_FILE,
-        "kpi_sql, url_env: W, query: select, url: postgresql://ada:pw@host/db",
-        "5: sources.sales.url: is not known here; did you mean `url_env`?",
-    ),
-    (
-        KPI_FILE,
-        'kpi_sql, url_env: "postgresql://ada:pw@host/db", query: select',
-        (
-            "5: sources.sales.url_env: takes the name of an environment variable (letters, digits, _), "
-            "never the secret itself"
-        ),
-    ),
-    (
-        KPI_FILE,
-        "kpi_sql, url_env: W, query: select, timeout_seconds: 0",
-        "5: sources.sales.timeout_seconds: takes seconds, more than 0 and at most 86400 (a day)",
-    ),
-    (
-        KPI_FILE,
-        "kpi_sql, url_env: W, query: select, timeout_seconds: soon",
-        "5: sources.sales.timeout_seconds: takes a number",
-    ),
 ]
 
 
@@ -283,18 +243,3 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(tmp_path: Pat
         "milepost.yaml:22:",
         "milepost.yaml:22:",
     ]
-
-
-@pytest.mark.parametrize(
-    ("source", "what"),
-    [
-        ("kind: wandb", "sources.lab.entity: is missing: The team or user that the projects belong to."),
-        ("kind: wandb, entity: a, projects: []", "sources.lab.projects: is empty; give it at least one entry"),
-        ("kind: wandb, entity: a, base_url: localhost", "base_url: is not an address; write it like https://HOST"),
-        ("kind: wandb, entity: a, entiti: b", "sources.lab.entiti: is not known here; did you mean `entity`?"),
-    ],
-)
-def test_a_source_on_weights_and_biases_that_cannot_be_is_refused(tmp_path: Path, source: str, what: str) -> None:
-    text = f"sources: {{lab: {{{source}}}}}\nprojects: {{fraud: {{runs: [{{source: lab}}], metrics: {{acc: }}}}}}\n"
-    (told,) = complaints(tmp_path, text)
-    assert what in told
