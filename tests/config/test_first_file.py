@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.config import Configuration, load
@@ -79,7 +79,6 @@ TEXT = st.text(max_size=30) | st.sampled_from(["no", "2026", "a: b", "- x", "${H
 
 
 @given(TEXT, TEXT, TEXT, TEXT, TEXT, st.floats(allow_nan=True), st.booleans())
-@settings(deadline=None)
 def test_whatever_is_answered_loads_or_is_refused(
     address: str, experiments: str, project: str, metrics: str, milestone: str, target: float, share: bool
 ) -> None:

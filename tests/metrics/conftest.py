@@ -1,6 +1,0 @@
-"""Random examples may take as long as they take: a slow machine is no failure."""
-
-from hypothesis import settings
-
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
