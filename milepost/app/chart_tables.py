@@ -23,11 +23,13 @@ def chart_tables(report: Report, metric_id: str) -> Html:
 
 
 def _frontier(metric: MetricReport, zone: ZoneInfo) -> Html:
-    best = () if metric.best is None else (metric.best.value,)
-    rows = [
-        (day_text(day_of(point.at, zone)), value_text(point.value, metric_unit(metric), best), link(point.run))
-        for point in reversed(metric.frontier)
-    ]
+    values = [point.value for point in metric.frontier]
+    rows = []
+    for place, point in enumerate(metric.frontier):
+        beside = (*values[max(0, place - 1) : place], *values[place + 1 : place + 2])  # digits that tell them apart
+        told = value_text(point.value, metric_unit(metric), beside)
+        rows.append((day_text(day_of(point.at, zone)), told, link(point.run)))
+    rows.reverse()
     return _table(f"Best so far: {metric_title(metric)}", ("Since", "Value", "Run"), rows)
 
 

@@ -65,7 +65,8 @@ def _value(told: RunValue | None, metric: MetricReport) -> Html:
 
 def _targets(metric: MetricReport, told: RunValue) -> tuple[float, ...]:
     """Digits enough to tell the value from the best one."""
-    return () if metric.best is None or told.value is None else (metric.best.value,)
+    best = metric.best
+    return () if best is None or told.value in (None, best.value) else (best.value,)
 
 
 def _beside(run: ListedRun, column: str) -> str:
