@@ -1,6 +1,7 @@
-"""How fast the Project page is, beside an empty page, a plain st.plotly_chart page and a static plotly.js page."""
+"""How fast the Project page is beside an empty page, plain st.plotly_chart, static plotly.js and MLflow's own page."""
 
 import shutil
+import time
 from itertools import cycle
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Page
 
 from benchmarks.browsing import chromium, first_view, redraw, side_by_side
 from benchmarks.figures import Ratio
+from benchmarks.make_mlflow_runs import database_in
+from benchmarks.read_mlflow import mlflow_server
 from benchmarks.serving import milepost, static, streamlit
 from benchmarks.stored import workspace_with
 
@@ -58,13 +61,16 @@ def measure(folder: Path) -> list[Ratio]:
         streamlit("empty.py") as (empty, _),
         streamlit("plain.py") as (plain, plain_process),
         static(static_page(folder / "static")) as (fixed, _),
+        mlflow_server(database_in(folder, 2_000, 0, now_ms=int(time.time() * 1000))) as tracker,
     ):
         ours = f"{home}/project"
         pages = {"ours": (ours, CHART), "empty": (empty, EMPTY), "plain": (plain, PLAIN), "static": (fixed, PLAIN)}
+        pages["mlflow"] = (f"{tracker}/#/experiments/1/runs", {"visible": ".ag-row"})
         warm = side_by_side(browser, pages, ROUNDS, warm=True)
         cold = side_by_side(browser, pages, 3, warm=False)
         print(f"     warm: {warm}\n     cold: {cold}", flush=True)
         megabytes, requests = first_view(browser, ours, CHART["interactive"])
+        theirs, _ = first_view(browser, pages["mlflow"][0], ".ag-row")
         redrawn, cpu = {}, {}
         for name, address, texts, process, changed in (
             ("ours", ours, ("3 months", "All"), our_process, DOTS),
@@ -92,6 +98,12 @@ def measure(folder: Path) -> list[Ratio]:
         Ratio("filter redraw, readable / static page's redraw", redrawn["ours"] / redrawn["static"], 1.5),
         Ratio("filter redraw, interactive / static page's", redrawn["ours, interactive"] / redrawn["static"], 1.5),
         Ratio("runs hidden and shown / static page's redraw", redrawn["ours, runs hidden"] / redrawn["static"], 1.1),
+        Ratio(
+            "warm: interactive / MLflow's own page of runs",
+            warm["ours"]["interactive"] / warm["mlflow"]["visible"],
+            0.6,
+        ),
+        Ratio("first view: bytes / MLflow's page of runs", megabytes / theirs, 0.2),
         Ratio("first view in a cold browser, MB", megabytes, 1.5),
         Ratio("first view in a cold browser, requests", requests, 80),
         Ratio("server CPU per interaction / plain page's", cpu["ours"] / cpu["plain"], 0.1),
