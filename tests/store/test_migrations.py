@@ -55,6 +55,19 @@ def test_a_store_of_a_newer_milepost_is_refused_and_left_alone(store_url: str) -
     engine.dispose()
 
 
+def test_a_store_that_says_it_has_two_schemas_is_refused_and_left_alone(store_url: str) -> None:
+    store = open_store(store_url)
+    with store.write() as connection:
+        connection.execute(sa.text("INSERT INTO milepost_version VALUES ('0000')"))
+    store.close()
+    with pytest.raises(StoreRefused, match=r"2 schemas at once \(0000, .*Restore a backup"):
+        open_store(store_url)
+    engine = connect_engine(store_url)
+    with engine.connect() as connection:
+        assert len(connection.execute(sa.text("SELECT version_num FROM milepost_version")).all()) == 2
+    engine.dispose()
+
+
 def test_an_interrupted_migration_leaves_nothing_and_runs_again(store_url: str) -> None:
     engine = connect_engine(store_url)
 

@@ -25,7 +25,7 @@ def migrate(engine: Engine) -> None:
     """Bring the store to the current schema. Several processes may do so at once: one does, the others wait."""
     directory = ScriptDirectory.from_config(settings())
     with engine.connect() as connection:
-        if current_revision(connection) == directory.get_current_head():
+        if current_revisions(connection) == (directory.get_current_head(),):
             return
     with engine.connect().execution_options(milepost_writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
@@ -41,15 +41,21 @@ def upgrade(connection: Connection, target: str) -> None:
     command.upgrade(config, target)
 
 
-def current_revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+def current_revisions(connection: Connection) -> tuple[str, ...]:
+    """One; none in a new store; several where a hand or two Mileposts side by side have left them."""
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_heads()
 
 
 def refuse_unknown(connection: Connection, directory: ScriptDirectory) -> None:
-    revision = current_revision(connection)
+    revisions = current_revisions(connection)
     known = {script.revision for script in directory.walk_revisions()}
-    if revision is not None and revision not in known:
+    if len(revisions) > 1:
         raise StoreRefused(
-            f"the store has schema {revision}, which this Milepost does not know: a newer one made it. "
+            f"the store says that it has {len(revisions)} schemas at once ({', '.join(sorted(revisions))}), so nobody "
+            "can tell what is in it. Restore a backup from before the last upgrade."
+        )
+    if not known.issuperset(revisions):
+        raise StoreRefused(
+            f"the store has schema {revisions[0]}, which this Milepost does not know: a newer one made it. "
             "Install that version, or restore a backup from before the upgrade."
         )
