@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from milepost.connectors.mlflow_pages import MOST_FAILURES, Transport
+from milepost.connectors.mlflow_pages import MOST_FAILURES, EndlessPagesError, Transport, followed
 from milepost.connectors.mlflow_records import number
 from milepost.connectors.mlflow_rest import ServerFailedError
+from milepost.domain.errors import SourceUnavailable
 
 RUNS_AT_ONCE = 100
 MOST_RESULTS = 25_000
@@ -49,7 +50,7 @@ class Gathering:
                 for point in points:
                     add(self.found, (point["run_id"], name), number(point.get("value", 0.0)), point.get("timestamp"))
                 return
-        except ServerFailedError as error:
+        except (ServerFailedError, EndlessPagesError) as error:
             patient = False
             if len(run_ids) == 1:
                 self.give_up(run_ids[0], name, error)
@@ -58,7 +59,7 @@ class Gathering:
         self.gather(run_ids[:middle], name, patient=patient)
         self.gather(run_ids[middle:], name, patient=patient)
 
-    def give_up(self, run_id: str, name: str, error: ServerFailedError) -> None:
+    def give_up(self, run_id: str, name: str, error: SourceUnavailable) -> None:
         self.failures[run_id] = f"its history of {name} cannot be read: {error}"
         if len(self.failures) > MOST_FAILURES:
             raise error
@@ -72,15 +73,11 @@ class Gathering:
 
 
 def single_history(transport: Transport, run_id: str, name: str, patient: bool) -> Points:
-    token: str | None = None
-    while True:
-        page = transport.history(run_id, name, MOST_RESULTS, token, patient=patient)
-        for point in page.get("metrics", []):
-            yield {**point, "run_id": run_id}
-        following = page.get("next_page_token")
-        if not following or following == token:
-            return
-        token = following
+    def ask(body: Mapping[str, Any]) -> dict[str, Any]:
+        return transport.history(run_id, name, MOST_RESULTS, body.get("page_token"), patient=patient)
+
+    for page in followed({}, ask, transport.where):
+        yield from ({**point, "run_id": run_id} for point in page.get("metrics", []))
 
 
 def add(found: Extremes, name: tuple[str, str], value: float, logged: Any) -> None:

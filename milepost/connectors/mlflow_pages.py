@@ -4,7 +4,7 @@ MLflow pages by offset, so a run deleted between two pages pushes another one ou
 or after the last run of the page before instead.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Protocol
@@ -18,6 +18,10 @@ END_OF_TIME = 2**62
 MOST_FAILURES = 20
 """Runs of one reading that the server may fail on; beyond it the server itself is taken to be broken."""
 BY_START = ["attributes.start_time ASC"]
+
+
+class EndlessPagesError(SourceUnavailable):
+    """The server gave a page token that it had given before, so its pages would go round for ever."""
 
 
 class Transport(Protocol):
@@ -66,20 +70,10 @@ class Pages:
             yield from self.around_failure(None, END_OF_TIME, PAGE)
 
     def paged(self, asked: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
-        """Raises SourceUnavailable if a page token comes twice."""
+        """Raises EndlessPagesError if a page token comes twice."""
         body = {**asked, "max_results": PAGE}
-        seen = set()
-        while self.experiment_ids:
-            page = self.transport.search_runs(body)
-            if page.get("runs"):
-                yield page["runs"]
-            token = page.get("next_page_token")
-            if not token:
-                return
-            if token in seen:
-                raise SourceUnavailable(f"{self.transport.where}: gave the same page token twice; try again later")
-            seen.add(token)
-            body["page_token"] = token
+        pages = followed(body, self.transport.search_runs, self.transport.where) if self.experiment_ids else ()
+        yield from (page["runs"] for page in pages if page.get("runs"))
 
     def asking(self, *conditions: str) -> dict[str, Any]:
         return {
@@ -164,14 +158,21 @@ def start_of(run: Mapping[str, Any]) -> int:
 
 
 def all_experiments(transport: Transport) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    body: dict[str, Any] = {"max_results": PAGE, "view_type": "ALL"}
-    while True:
-        page = transport.search_experiments(body)
-        found += page.get("experiments", [])
-        token = page.get("next_page_token")
-        if not token:
-            return found
-        if token == body.get("page_token"):
-            raise SourceUnavailable(f"{transport.where}: gave the same page token twice; try again later")
-        body["page_token"] = token
+    body = {"max_results": PAGE, "view_type": "ALL"}
+    pages = followed(body, transport.search_experiments, transport.where)
+    return [one for page in pages for one in page.get("experiments", [])]
+
+
+def followed(
+    body: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], dict[str, Any]], where: str
+) -> Iterator[dict[str, Any]]:
+    """All pages, each asked for by the token of the one before. Raises EndlessPagesError if a token comes twice."""
+    seen: set[str] = set()
+    page = ask(body)
+    yield page
+    while token := page.get("next_page_token"):
+        if token in seen:
+            raise EndlessPagesError(f"{where}: gave the same page token twice; try again later")
+        seen.add(token)
+        page = ask({**body, "page_token": token})
+        yield page

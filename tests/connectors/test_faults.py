@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -168,6 +169,20 @@ def test_a_page_token_that_repeats_ends_in_an_error_and_not_in_a_circle(proxy: P
 
     proxy.change = repeat
     assert "the same page token twice" in str(failure(lab(proxy.uri), copy))
+
+
+@pytest.mark.parametrize("tokens", [("again",), ("there", "back")])
+def test_experiments_that_are_told_in_a_circle_end_in_an_error(proxy: Proxy, tokens: tuple[str, ...]) -> None:
+    following = cycle(tokens)
+
+    def turn(asked: Asked, answer: Answer) -> Answer:
+        if not asked.path.endswith("experiments/search"):
+            return answer
+        assert len(proxy.asked) < 10
+        return Answer(200, json.dumps(json.loads(answer.body) | {"next_page_token": next(following)}).encode())
+
+    proxy.change = turn
+    assert "the same page token twice" in str(failure(lab(proxy.uri)))
 
 
 def test_a_server_that_does_not_answer_in_time_is_unavailable(proxy: Proxy) -> None:

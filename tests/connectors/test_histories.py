@@ -1,5 +1,8 @@
 """The best of a metric's history is found however long the history is, and whatever the server makes of it."""
 
+import json
+from itertools import cycle
+
 import pytest
 import sqlalchemy as sa
 
@@ -63,6 +66,27 @@ def test_a_run_on_whose_history_the_server_fails_is_listed_and_the_others_come(m
     ((record_id, what),) = [(one.record_id, one.what) for one in copy.unusable]
     assert record_id == ids[4]
     assert what.startswith("its history of accuracy cannot be read: ")
+
+
+@pytest.mark.parametrize("tokens", [("again",), ("there", "back")])
+def test_a_run_whose_history_is_told_in_a_circle_is_listed_and_the_others_come(
+    mlflow_tracker: Tracker, tokens: tuple[str, ...]
+) -> None:
+    ids, following = runs_in(mlflow_tracker, 4), cycle(tokens)
+    log_many(mlflow_tracker, ids[2], MOST_RESULTS + 1)
+
+    def turn(asked: Asked, answer: Answer) -> Answer:
+        if "get-history?" not in asked.path or ids[2] not in asked.path:
+            return answer
+        assert len(proxy.asked) < 30
+        return Answer(200, json.dumps({"metrics": [], "next_page_token": next(following)}).encode())
+
+    with in_front_of(mlflow_tracker.uri) as proxy:
+        proxy.change = turn
+        copy = read(lab(proxy.uri))
+    assert sorted(copy.runs) == sorted({*ids} - {ids[2]})
+    ((record_id, what),) = [(one.record_id, one.what) for one in copy.unusable]
+    assert (record_id, "the same page token twice" in what) == (ids[2], True)
 
 
 @pytest.mark.parametrize("way", ["uri", "database_uri"])
