@@ -1,6 +1,7 @@
 """How far an MLflow server was read, and how much of it is due to be looked at again."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from milepost.domain.records import Cursor
 HOUR_MS = 3_600_000
 OVERLAP_MS = HOUR_MS
 """How far before the latest start or end we ask again: clocks of training machines differ."""
+LATEST, ELDEST = 5, 5
 ROUND_MS = 20 * HOUR_MS
 """In what time a reconciliation round is done; less than a day, so that a few missed syncs do no harm."""
 
@@ -25,7 +27,6 @@ class Position:
     """
 
     MOST_UNFINISHED: ClassVar[int] = 5_000
-    SAMPLE: ClassVar[int] = 5
 
     histories: list[str] = field(default_factory=list)
     whole: bool = False
@@ -42,9 +43,9 @@ class Position:
     @classmethod
     def read(cls, cursor: Cursor | None, histories: frozenset[str]) -> "Position":
         """Starts from the beginning if a history is wanted that the cursor lacks, or if the cursor is not ours: the
-        source's uri named a database before."""
-        if cursor is None or not histories <= set(cursor.get("histories", [])) or "sample" not in cursor:
-            return cls(histories=sorted(histories))
+        source's uri named a database before. The tracker is known again all the same."""
+        if cursor is None or not histories <= set(cursor.get("histories", [])) or "unfinished" not in cursor:
+            return cls(histories=sorted(histories), sample=list((cursor or {}).get("sample", [])))
         # A history that nobody wants any more is not kept up to date from now on.
         return cls(**{**cursor, "histories": sorted(histories)})
 
@@ -64,11 +65,8 @@ class Position:
             open_ = info.get("status") in ("RUNNING", "SCHEDULED") and info.get("lifecycle_stage") != "deleted"
             if open_ and not self.whole and len(self.unfinished) < self.MOST_UNFINISHED:
                 self.unfinished.append(info["run_id"])
-        # Deleted runs may be removed for good at any time, so the server is not known again by them.
         deleted = {run["info"]["run_id"] for run in told if run["info"].get("lifecycle_stage") == "deleted"}
-        fresh = [run["info"]["run_id"] for run in told if run["info"]["run_id"] not in deleted][-self.SAMPLE :]
-        kept = [one for one in self.sample if one not in deleted and one not in fresh]
-        self.sample = [*fresh, *kept][: self.SAMPLE]
+        self.sample = sampled(self.sample, [run["info"]["run_id"] for run in told], deleted)
 
     def finish_first_read(self, now_ms: int) -> None:
         self.whole, self.read_to = True, None
@@ -81,6 +79,14 @@ class Position:
     @property
     def rechecked(self) -> float:
         return min(1.0, self.recheck_done / self.known) if self.known else 1.0
+
+
+def sampled(sample: Sequence[str], told: Sequence[str], deleted: AbstractSet[str]) -> list[str]:
+    """A few run ids to know a tracker again by: the latest told, and the eldest of those before, which are there
+    also after the tracker was put back to a backup. Not by deleted runs: they may be removed for good at any time."""
+    fresh = [one for one in told if one not in deleted][-LATEST:]
+    kept = [one for one in sample if one not in deleted and one not in fresh]
+    return [*fresh, *kept[-ELDEST:]]
 
 
 def latest(known: int | None, told: Any, now_ms: int) -> int | None:

@@ -4,19 +4,22 @@ Each stretch is one short transaction: a long one would keep MLflow from writing
 (PostgreSQL). The fingerprint is taken before the pass, so that whatever changes during it is read again by the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from milepost.connectors.mlflow_database_access import connected, fingerprint_of
+from milepost.connectors.mlflow_cursor import sampled
+from milepost.connectors.mlflow_database_access import connected, fingerprint_of, shown
 from milepost.connectors.mlflow_database_runs import read_stretch
+from milepost.domain.errors import SourceRefused
 from milepost.domain.records import Batch, Cursor, Experiment, Unusable, Window
 from milepost.domain.sources import MlflowSource
 
 RUNS_AT_ONCE = 4_000
 NEXT_EDGE = sa.text("SELECT run_uuid FROM runs WHERE run_uuid >= :low ORDER BY run_uuid LIMIT 1 OFFSET :size")
+ANY_OF = sa.text("SELECT 1 FROM runs WHERE run_uuid IN :ids LIMIT 1").bindparams(sa.bindparam("ids", expanding=True))
 
 
 class MlflowDatabase:
@@ -52,6 +55,7 @@ class MlflowDatabase:
             yield Batch(resume_at=pass_)
             return
         with connected(self.engine, self.source) as connection:
+            self.refuse_another_database(connection, pass_["sample"])
             total = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
             experiments = tuple(read_experiments(connection))
         yield Batch(experiments=experiments, experiments_complete=True, resume_at=pass_, total=total)
@@ -67,7 +71,9 @@ class MlflowDatabase:
                 if run.experiment_id not in known
             )
             done += len(runs)
-            pass_ = {**pass_, "position": high, "whole": high is None}
+            deleted = {run.run_id for run in runs if run.deleted}
+            sample = sampled(pass_["sample"], [run.run_id for run in runs], deleted)
+            pass_ = {**pass_, "position": high, "whole": high is None, "sample": sample}
             yield Batch(
                 runs=tuple(runs),
                 unusable=(*unusable, *orphans),
@@ -83,17 +89,28 @@ class MlflowDatabase:
     def started_pass(self, since: Cursor | None) -> dict[str, Any]:
         """The cursor of the pass to begin or to go on with; a whole one if nothing has changed since.
 
-        whole: the pass has ended. position: the run id it goes on from until then; None is the start.
+        whole: the pass has ended. position: the run id it goes on from until then; None is the start. sample: a few
+        runs to know the database again by.
         """
         fingerprint = fingerprint_of(self.engine, self.source)
         begun = {"fingerprint": fingerprint, "histories": sorted(self.histories), "whole": False, "position": None}
+        begun["sample"] = list(since.get("sample", [])) if since else []
         # A cursor without a fingerprint is not ours: the source's uri named a server before.
         if since is None or "fingerprint" not in since or not self.histories <= set(since["histories"]):
             return begun
         if since["whole"] and (fingerprint is None or since["fingerprint"] != fingerprint):
             return begun
         # A history that nobody wants any more is not kept up to date from now on.
-        return {**since, "histories": begun["histories"]}
+        return {**since, "histories": begun["histories"], "sample": begun["sample"]}
+
+    def refuse_another_database(self, connection: Connection, sample: Sequence[str]) -> None:
+        """A database that knows none of the runs we saw last is not the one we read before."""
+        if sample and not connection.execute(ANY_OF, {"ids": sample}).first():
+            raise SourceRefused(
+                f"source {self.source.name!r} ({shown(self.engine)}): knows none of the runs that were last read from "
+                "this source, so it seems to be another database. Put the old address back, or give the new one a "
+                "source name of its own"
+            )
 
 
 def next_edge(connection: Connection, low: str | None) -> str | None:
