@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from milepost.connectors.mlflow_cursor import sampled
+from milepost.connectors.mlflow_cursor import ELDEST, LATEST
 from milepost.connectors.mlflow_database_access import connected, fingerprint_of, shown
 from milepost.connectors.mlflow_database_runs import read_stretch
 from milepost.domain.errors import SourceRefused
@@ -19,6 +19,7 @@ from milepost.domain.sources import MlflowSource
 
 RUNS_AT_ONCE = 4_000
 NEXT_EDGE = sa.text("SELECT run_uuid FROM runs WHERE run_uuid >= :low ORDER BY run_uuid LIMIT 1 OFFSET :size")
+SAMPLE = "SELECT run_uuid FROM runs WHERE lifecycle_stage = 'active' ORDER BY start_time {}, run_uuid LIMIT :size"
 ANY_OF = sa.text("SELECT 1 FROM runs WHERE run_uuid IN :ids LIMIT 1").bindparams(sa.bindparam("ids", expanding=True))
 
 
@@ -56,6 +57,7 @@ class MlflowDatabase:
             return
         with connected(self.engine, self.source) as connection:
             self.refuse_another_database(connection, pass_["sample"])
+            pass_["sample"] = sampled(connection)
             total = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
             experiments = tuple(read_experiments(connection))
         yield Batch(experiments=experiments, experiments_complete=True, resume_at=pass_, total=total)
@@ -71,9 +73,7 @@ class MlflowDatabase:
                 if run.experiment_id not in known
             )
             done += len(runs)
-            deleted = {run.run_id for run in runs if run.deleted}
-            sample = sampled(pass_["sample"], [run.run_id for run in runs], deleted)
-            pass_ = {**pass_, "position": high, "whole": high is None, "sample": sample}
+            pass_ = {**pass_, "position": high, "whole": high is None}
             yield Batch(
                 runs=tuple(runs),
                 unusable=(*unusable, *orphans),
@@ -111,6 +111,14 @@ class MlflowDatabase:
                 "this source, so it seems to be another database. Put the old address back, or give the new one a "
                 "source name of its own"
             )
+
+
+def sampled(connection: Connection) -> list[str]:
+    """A few run ids to know the database again by: the latest, and the eldest, which are there also after it was put
+    back to a backup. Not of deleted runs: they may be removed for good at any time."""
+    ends = (("", ELDEST), ("DESC", LATEST))
+    found = [connection.execute(sa.text(SAMPLE.format(way)), {"size": size}).scalars() for way, size in ends]
+    return sorted({str(one) for some in found for one in some})
 
 
 def next_edge(connection: Connection, low: str | None) -> str | None:
