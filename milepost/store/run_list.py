@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -138,8 +139,9 @@ def wanted(asked: RunQuestion) -> Iterator[sa.ColumnElement[bool]]:
     if asked.statuses:
         yield runs.c.status.in_(asked.statuses)
     if asked.text:
-        texts = (runs.c.name, runs.c.run_id, runs.c.params, runs.c.tags)
-        yield sa.or_(*(column.icontains(asked.text, autoescape=True) for column in texts))
+        in_json = orjson.dumps(asked.text)[1:-1].decode()  # params and tags are kept as JSON, quotes escaped
+        places = {runs.c.name: asked.text, runs.c.run_id: asked.text, runs.c.params: in_json, runs.c.tags: in_json}
+        yield sa.or_(*(column.icontains(text, autoescape=True) for column, text in places.items()))
 
 
 def runs_named(store: Store, names: Sequence[RunName]) -> list[int]:
