@@ -66,8 +66,8 @@ def listed(workspace: Workspace, project: Project, keys: Sequence[int], now: dat
             run=runs[key],
             experiment=rows[key].experiment,
             status=rows[key].status,
-            started_at=None if rows[key].started_ms is None else from_ms(rows[key].started_ms),
-            ended_at=None if rows[key].ended_ms is None else from_ms(rows[key].ended_ms),
+            started_at=calendar_instant(rows[key].started_ms),
+            ended_at=calendar_instant(rows[key].ended_ms),
             values=values[key],
             params=orjson.loads(rows[key].params),
             tags=orjson.loads(rows[key].tags),
@@ -75,3 +75,11 @@ def listed(workspace: Workspace, project: Project, keys: Sequence[int], now: dat
         for key in keys
         if key in values
     )
+
+
+def calendar_instant(ms: int | None) -> datetime | None:
+    """None also for what is beyond the years 1 to 9999: a tracker may hold nanoseconds where milliseconds belong."""
+    try:
+        return None if ms is None else from_ms(ms)
+    except (ValueError, OverflowError):
+        return None
