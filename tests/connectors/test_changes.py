@@ -166,6 +166,21 @@ def test_what_a_server_does_not_tell_is_noticed_within_a_day(lab: Lab, change: C
     assert http.runs == truth.runs
 
 
+def test_a_run_that_ran_for_months_is_noticed_when_it_ends_whatever_end_it_names(lab: Lab) -> None:
+    reopen(lab)
+    months = 24 * 90
+    lab.story.now_ms += months * HOUR_MS
+    start_another(lab)
+    for _ in range(2):  # a round over all runs has ended, so that none of them is due
+        lab.read_again(hours=months)
+    lab.client.log_metric(lab.ids[1], "accuracy", 0.95, timestamp=START_MS)
+    lab.client.set_terminated(lab.ids[1], "FINISHED", end_time=START_MS)
+    http, database = lab.read_again(hours=months)
+    told = database.runs[lab.ids[1]]
+    assert (told["status"], told["ended_ms"], told["values"]) == ("finished", START_MS, {"accuracy": ACCURACY})
+    assert http.runs == database.runs == lab.truth().runs
+
+
 def test_nothing_changed_costs_one_empty_batch_from_a_database(lab: Lab) -> None:
     (batch,) = lab.open(lab.tracker.database_uri).fetch(lab.database.cursor, NOW_MS)
     assert (batch.runs, batch.experiments, batch.complete) == ((), (), None)

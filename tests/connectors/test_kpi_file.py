@@ -73,6 +73,20 @@ def test_a_month_without_a_day_is_its_first(path: Path) -> None:
     assert read_text(path, "day,revenue\n2026-01,1\n2026-02,2\n") == {"2026-01-01": 1.0, "2026-02-01": 2.0}
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2026-01-15", "2026-02-15", "2026-04-15"),
+        ("2026-09-17", "2026-09-18", "2026-09-21"),
+        ("2024-02-28", "2024-02-29", "2024-03-01"),
+    ],
+    ids=["months dated the 15th", "business days", "a leap day"],
+)
+def test_days_are_taken_as_they_are_and_none_is_made_up(path: Path, days: tuple[str, ...]) -> None:
+    values = {day: float(number) for number, day in enumerate(days)}
+    assert read_text(path, "day,revenue\n" + "".join(f"{day},{value}\n" for day, value in values.items())) == values
+
+
 def test_huge_and_tiny_numbers_are_exact(path: Path) -> None:
     text = f"day,revenue\n{JANUARY},1e308\n{FEBRUARY},0.12345678901234568\n{MARCH},123456789012345678\n"
     assert read_text(path, text) == {JANUARY: 1e308, FEBRUARY: 0.12345678901234568, MARCH: 123456789012345678.0}
