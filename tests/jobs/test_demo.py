@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from milepost.config import load
@@ -62,15 +64,19 @@ def test_the_folders_of_wandb_tell_every_trial_that_was_tracked_there(demo: Path
     batches = list(open_connector(source, {}, frozenset()).fetch(None, now_ms))
     assert [one for batch in batches for one in batch.unusable] == []
     told = {run.run_id: run for batch in batches for run in batch.runs}
-    wanted = [_offline(trial) for trial in trials if trial.tracker == "wandb"]
-    assert told == {run.run_id: run for run in wanted}
+    wanted = {_run_id(trial): trial for trial in trials if trial.tracker == "wandb"}
+    assert told == {run_id: _offline(trial, told[run_id]) for run_id, trial in wanted.items()}
 
 
-def _offline(trial: Trial) -> Run:
+def _run_id(trial: Trial) -> str:
+    return f"{trial.experiment}/{trial.key.removeprefix('progression-')}"
+
+
+def _offline(trial: Trial, told: Run) -> Run:
     """A trial as its log tells it; one that failed before it measured anything ended when it began."""
     started, ended = started_ms(trial, TODAY), ended_ms(trial, TODAY)
-    return Run(
-        run_id=f"{trial.experiment}/{trial.key.removeprefix('progression-')}",
+    whole = Run(
+        run_id=_run_id(trial),
         experiment_id=trial.experiment,
         name=trial.name,
         status="finished" if trial.status == "FINISHED" else "failed",
@@ -81,12 +87,20 @@ def _offline(trial: Trial) -> Run:
         tags={"candidate": "true", "group": trial.tags["phase"]},
         values={name: Value(values[-1], ended) for name, values in trial.curves.items()},
     )
+    return _going_on(trial, told, whole) if trial.status == "RUNNING" else whole
+
+
+def _going_on(trial: Trial, told: Run, whole: Run) -> Run:
+    """How many steps of a run that goes on are on the disk is up to the client."""
+    assert told.values.keys() == trial.curves.keys()
+    assert all(value.last in trial.curves[name] for name, value in told.values.items())
+    return whole._replace(status="running", ended_ms=None, values=told.values)
 
 
 def test_nothing_of_the_client_is_left_but_the_runs(demo: Path) -> None:
     left = {path.relative_to(demo.parent / "wandb").parts[1:] for path in (demo.parent / "wandb").rglob("*")}
     kinds = {tuple("run-*.wandb" if part.endswith(".wandb") else part for part in parts) for parts in left}
-    assert kinds <= {(), ("run-*.wandb",), ("files",), ("files", "requirements.txt")}
+    assert kinds == {(), ("run-*.wandb",), ("files",)}
 
 
 def test_the_workspace_loads_and_is_marked_as_demo_data(demo: Path) -> None:
@@ -144,7 +158,7 @@ def test_an_older_or_damaged_demo_is_built_again(tmp_path: Path, left: dict[str,
         (folder / name).write_text(text)
     path = build_demo(folder, TODAY, silent, few)
     assert load(path, {}).demo
-    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 2, "built_for": "2026-11-23"}
+    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 3, "built_for": "2026-11-23"}
     assert not (folder / "leftover.txt").exists()
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -156,6 +170,28 @@ def test_a_build_that_is_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         build_demo(tmp_path / "demo", TODAY, silent, interrupted)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_build_that_is_cut_off_while_wandb_writes_leaves_no_file_and_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    writing: list[psutil.Process] = []
+
+    def interrupted(what: str, _done: int, _total: int) -> None:
+        if "W&B" in what:
+            writing.extend(one for one in psutil.Process().children(recursive=True) if _is_of_wandb(one))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_demo(tmp_path / "demo", TODAY, interrupted, few_in_both)
+    assert list(tmp_path.iterdir()) == []
+    assert len(writing) == 2
+    assert [one for one in writing if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def _is_of_wandb(process: psutil.Process) -> bool:
+    return any(word in " ".join(process.cmdline()) for word in ("offline_client", "wandb-core"))
 
 
 def test_a_folder_that_is_not_a_demo_is_left_alone(tmp_path: Path) -> None:

@@ -113,11 +113,13 @@ def test_both_projects_are_as_large_as_a_newcomer_would_expect(trials: tuple[Tri
         own = [trial for trial in trials if trial.experiment.startswith(experiments)]
         assert 120 <= len(own) <= 300
         assert {trial.status for trial in own} >= {"FINISHED", "FAILED"}
-    assert {trial.status for trial in trials} == {"FINISHED", "FAILED", "KILLED", "RUNNING"}
+    for tracker in ("mlflow", "wandb"):
+        assert {trial.status for trial in trials if trial.tracker == tracker} >= {"FINISHED", "FAILED", "RUNNING"}
 
 
 def test_one_metric_has_a_name_in_each_tracker_and_both_count(trials: tuple[Trial, ...], tmp_path: Path) -> None:
     error = reports(trials, TODAY, tmp_path)[1].metrics[0]
-    counted = {name: sum(name in trial.curves for trial in trials) for name in ("val_mae", "val/mae")}
+    finished = [trial for trial in trials if trial.status == "FINISHED"]
+    counted = {name: sum(name in trial.curves for trial in finished) for name in ("val_mae", "val/mae")}
     assert min(counted.values()) > 20
     assert error.runs_counted == sum(counted.values())

@@ -1,10 +1,16 @@
 """The process in which the real wandb client writes the demo's offline runs: reads one run a line, and answers each."""
 
 import json
+import os
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+BLOCK_BYTES = 32 * 1024
+"""A log goes to the disk by blocks of this size, and what is left when the run ends."""
+PATIENCE_S = 30.0
 
 
 class SetBack:
@@ -20,6 +26,19 @@ class SetBack:
 
 
 def write(told: dict[str, Any], folder: str, clock: SetBack) -> None:
+    """Write one run. One without an exit code goes on: this process ends before the run does."""
+    run = begin(told, folder, clock)
+    rows = [dict(zip(told["curves"], row, strict=True)) for row in zip(*told["curves"].values(), strict=True)]
+    for step, row in enumerate(rows, start=1):
+        at_s = told["started_s"] + (told["ended_s"] - told["started_s"]) * step / len(rows)
+        run.log({**row, "_timestamp": at_s})
+    if told["exit_code"] is None:
+        wait_for_a_block(Path(run.settings.sync_file))
+    else:
+        run.finish(exit_code=told["exit_code"])
+
+
+def begin(told: dict[str, Any], folder: str, clock: SetBack) -> Any:
     import wandb
 
     clock.now_s = told["started_s"]
@@ -30,9 +49,10 @@ def write(told: dict[str, Any], folder: str, clock: SetBack) -> None:
         silent=True,
         x_disable_meta=True,
         x_disable_stats=True,
+        x_save_requirements=False,  # more than half of the time that a run takes
         username=told["user"],
     )
-    run = wandb.init(
+    return wandb.init(
         id=told["id"],
         project=told["project"],
         name=told["name"],
@@ -42,13 +62,18 @@ def write(told: dict[str, Any], folder: str, clock: SetBack) -> None:
         config=told["params"],
         dir=folder,
         mode="offline",
+        reinit="create_new",  # else a run that goes on would be finished by the next one
         settings=settings,
     )
-    for step, row in enumerate(zip(*told["curves"].values(), strict=True), start=1):
-        share = step / len(next(iter(told["curves"].values())))
-        at_s = told["started_s"] + (told["ended_s"] - told["started_s"]) * share
-        run.log({**dict(zip(told["curves"], row, strict=True)), "_timestamp": at_s})
-    run.finish(exit_code=1 if told["failed"] else 0)
+
+
+def wait_for_a_block(log: Path) -> None:
+    """Until the log says which run it is of."""
+    deadline = time.monotonic() + PATIENCE_S
+    while log.stat().st_size < BLOCK_BYTES:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{log}: too few steps to be written before the run ends")
+        time.sleep(0.01)
 
 
 def main() -> None:
@@ -57,9 +82,14 @@ def main() -> None:
     clock = SetBack()
     clock.reach(wandb_init, wandb_run)
     answers, sys.stdout = sys.stdout, sys.stderr
+    runs_go_on = False
     for line in sys.stdin:
-        write(json.loads(line), sys.argv[1], clock)
+        told = json.loads(line)
+        write(told, sys.argv[1], clock)
+        runs_go_on |= told["exit_code"] is None
         print("written", file=answers, flush=True)
+    if runs_go_on:
+        os._exit(0)  # an orderly end would finish them
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from typing import Any
 from milepost.jobs.demo.trials import Progress, Trial, ended_ms, started_ms
 
 PLACES = ("CACHE", "CONFIG", "DATA", "ARTIFACT")
+EXIT_CODES = {"FINISHED": 0, "FAILED": 1}
+"""Of a run that has ended. One that goes on has none; after a day without a sign of life it counts as killed."""
 
 
 def log_to_wandb(folder: Path, trials: Sequence[Trial], today: date, progress: Progress) -> None:
@@ -32,7 +34,7 @@ def log_to_wandb(folder: Path, trials: Sequence[Trial], today: date, progress: P
                 raise RuntimeError(f"the wandb client could not write a run of the demo: {said.read().strip()[-2000:]}")
         finally:
             child.kill()
-            child.communicate()
+            child.communicate()  # to the end of its output, which the client's own service holds open until it is gone
     _tidy(folder / "wandb")
 
 
@@ -57,7 +59,8 @@ def _environ(home: str) -> dict[str, str]:
     """None of the person's own W&B settings, and a home that is thrown away."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     places = {f"WANDB_{place}_DIR": home for place in PLACES}
-    return {**kept, **places, "HOME": home, "WANDB_MODE": "offline", "WANDB_SILENT": "true"}
+    manners = {"WANDB_MODE": "offline", "WANDB_SILENT": "true", "WANDB_ERROR_REPORTING": "false"}
+    return {**kept, **places, **manners, "HOME": home}
 
 
 def _told(trial: Trial, today: date) -> Mapping[str, Any]:
@@ -71,7 +74,7 @@ def _told(trial: Trial, today: date) -> Mapping[str, Any]:
         "user": trial.user,
         "params": dict(trial.params),
         "curves": {name: list(values) for name, values in trial.curves.items()},
-        "failed": trial.status != "FINISHED",
+        "exit_code": EXIT_CODES.get(trial.status),
         "started_s": started_ms(trial, today) / 1000,
         "ended_s": ended_ms(trial, today) / 1000,
     }

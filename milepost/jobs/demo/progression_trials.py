@@ -3,11 +3,10 @@
 The team began in MLflow and went over to W&B with the second phase.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from milepost.jobs.demo.progression import ProgressionLab, Recipe
+from milepost.jobs.demo.progression import Curves, ProgressionLab, Recipe
 from milepost.jobs.demo.trials import Progress, Slot, Trial, slots
 
 EXPERIMENT = "progression-forecast"
@@ -53,7 +52,7 @@ def progression_trials(progress: Progress) -> tuple[Trial, ...]:
         for slot in slots(200 + number, phase.first_day, phase.last_day, phase.count):
             progress("training progression forecasts", len(trials), total)
             trials.append(_trial(lab, phase, slot))
-    return tuple(trials)
+    return (*trials, _overnight(lab))
 
 
 def _trial(lab: ProgressionLab, phase: Phase, slot: Slot) -> Trial:
@@ -75,7 +74,7 @@ def _trial(lab: ProgressionLab, phase: Phase, slot: Slot) -> Trial:
     )
 
 
-def _named_for(tracker: str, curves: Mapping[str, tuple[float, ...]]) -> Mapping[str, tuple[float, ...]]:
+def _named_for(tracker: str, curves: Curves) -> Curves:
     """In W&B people group metrics by a slash: what was val_mae is val/mae there."""
     return curves if tracker == "mlflow" else {name.replace("_", "/"): values for name, values in curves.items()}
 
@@ -129,4 +128,28 @@ def _rule_in_use(lab: ProgressionLab) -> Trial:
             "stage": "reference",
             "mlflow.note.content": "The clinic's rule of thumb, from weight and blood pressure.",
         },
+    )
+
+
+def _overnight(lab: ProgressionLab) -> Trial:
+    """Slow boosting, under way since last night: of its trees, what there was of them late in the evening."""
+    settings = {"n_estimators": 700, "learning_rate": 0.004, "random_state": 1}
+    recipe = Recipe("boosting", settings, "all", 322)
+    return Trial(
+        key="progression-slow-boosting",
+        experiment=EXPERIMENT,
+        name="slow-boosting",
+        user="jan",
+        day=-1,
+        hour=22.5,
+        minutes=45.0,
+        params=_params(recipe) | {"n_estimators": "3000"},
+        curves=_named_for("wandb", lab.run_in_stages(recipe)),
+        tags={
+            "stage": "candidate",
+            "phase": "both-clinics",
+            "mlflow.note.content": "Very many small trees, to see whether patience helps.",
+        },
+        status="RUNNING",
+        tracker="wandb",
     )
