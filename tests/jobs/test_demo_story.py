@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from milepost.config import load
 from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, ValueColumns
@@ -14,6 +15,7 @@ from milepost.domain.projects import Project
 from milepost.domain.report import Report
 from milepost.jobs.demo.promises import demo_yaml
 from milepost.jobs.demo.trials import Trial, ended_ms, started_ms
+from milepost.jobs.demo.workspace import train_all
 from milepost.metrics import build_report, tally
 from tests.jobs.test_demo import TODAY
 
@@ -123,3 +125,15 @@ def test_one_metric_has_a_name_in_each_tracker_and_both_count(trials: tuple[Tria
     counted = {name: sum(name in trial.curves for trial in finished) for name in ("val_mae", "val/mae")}
     assert min(counted.values()) > 20
     assert error.runs_counted == sum(counted.values())
+
+
+def test_models_are_trained_by_one_thread_so_that_results_do_not_depend_on_the_number_of_cores() -> None:
+    threads: set[int] = set()
+
+    def look(_what: str, _done: int, _total: int) -> None:
+        threads.update(pool["num_threads"] for pool in threadpool_info())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_all(look)
+    assert threads == {1}

@@ -25,7 +25,12 @@ FORMAT = 3
 
 def train_all(progress: Progress) -> tuple[Trial, ...]:
     """Return every trial of both projects, trained here and now."""
-    return (*digit_trials(progress), *progression_trials(progress))
+    import sklearn.linear_model  # noqa: F401 -- what is loaded later would not be limited
+    from threadpoolctl import threadpool_limits
+
+    # More threads than one add up the same numbers in another order, and get in each other's way on a busy machine.
+    with threadpool_limits(1):
+        return (*digit_trials(progress), *progression_trials(progress))
 
 
 def build_demo(
