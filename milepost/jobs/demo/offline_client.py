@@ -1,7 +1,7 @@
 """The process in which the real wandb client writes the demo's offline runs: reads one run a line, and answers each."""
 
 import json
-import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -26,14 +26,14 @@ class SetBack:
 
 
 def write(told: dict[str, Any], folder: str, clock: SetBack) -> None:
-    """Write one run. One without an exit code goes on: this process ends before the run does."""
+    """Write one run. Of one that goes on, which has no exit code, the log stays as it is before the end is written."""
     run = begin(told, folder, clock)
     rows = [dict(zip(told["curves"], row, strict=True)) for row in zip(*told["curves"].values(), strict=True)]
     for step, row in enumerate(rows, start=1):
         at_s = told["started_s"] + (told["ended_s"] - told["started_s"]) * step / len(rows)
         run.log({**row, "_timestamp": at_s})
     if told["exit_code"] is None:
-        wait_for_a_block(Path(run.settings.sync_file))
+        leave_open(run)
     else:
         run.finish(exit_code=told["exit_code"])
 
@@ -62,9 +62,18 @@ def begin(told: dict[str, Any], folder: str, clock: SetBack) -> Any:
         config=told["params"],
         dir=folder,
         mode="offline",
-        reinit="create_new",  # else a run that goes on would be finished by the next one
         settings=settings,
     )
+
+
+def leave_open(run: Any) -> None:
+    """End a run, and put back its log as it was on the disk while the run went on."""
+    log = Path(run.settings.sync_file)
+    wait_for_a_block(log)
+    so_far = log.with_suffix(".so-far")
+    shutil.copyfile(log, so_far)
+    run.finish()
+    so_far.replace(log)
 
 
 def wait_for_a_block(log: Path) -> None:
@@ -82,14 +91,9 @@ def main() -> None:
     clock = SetBack()
     clock.reach(wandb_init, wandb_run)
     answers, sys.stdout = sys.stdout, sys.stderr
-    runs_go_on = False
     for line in sys.stdin:
-        told = json.loads(line)
-        write(told, sys.argv[1], clock)
-        runs_go_on |= told["exit_code"] is None
+        write(json.loads(line), sys.argv[1], clock)
         print("written", file=answers, flush=True)
-    if runs_go_on:
-        os._exit(0)  # an orderly end would finish them
 
 
 if __name__ == "__main__":
