@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from pathlib import Path
@@ -176,11 +177,12 @@ def test_a_build_that_is_cut_off_while_wandb_writes_leaves_no_file_and_no_proces
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = set(_of_wandb())  # what other tests of this session left
     writing: list[psutil.Process] = []
 
     def interrupted(what: str, _done: int, _total: int) -> None:
         if "W&B" in what:
-            writing.extend(one for one in psutil.Process().children(recursive=True) if _is_of_wandb(one))
+            writing.extend(one for one in _of_wandb() if one not in others)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -190,8 +192,15 @@ def test_a_build_that_is_cut_off_while_wandb_writes_leaves_no_file_and_no_proces
     assert [one for one in writing if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
 
 
-def _is_of_wandb(process: psutil.Process) -> bool:
-    return any(word in " ".join(process.cmdline()) for word in ("offline_client", "wandb-core"))
+def _of_wandb() -> list[psutil.Process]:
+    children = psutil.Process().children(recursive=True)
+    return [one for one in children if any(word in _command(one) for word in ("offline_client", "wandb-core"))]
+
+
+def _command(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
 
 
 def test_a_folder_that_is_not_a_demo_is_left_alone(tmp_path: Path) -> None:
