@@ -59,7 +59,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A title, a due day in the project's time zone, and the gates that one run must pass all at once."""
+    """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
+    milestones that come before it. `approvers`: who may sign it off; `approvals` of them must."""
 
     id: str
     title: str
@@ -68,6 +69,9 @@ class Milestone:
     owner: str | None = None
     kpis: tuple[Gate, ...] = ()
     baseline: RunName | None = None
+    after: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    approvals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What people decide: each change authorised, versioned and kept in the journal."""
