@@ -122,6 +122,7 @@ def test_a_reader_searches_turns_pages_and_compares_and_the_link_shows_the_same(
     page.get_by_label("Search").press("Enter")
     expect(page).to_have_url(re.compile(r"/runs\?q=run-1$"))
     expect(table).to_have_count(11)
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()  # a rerun closes an open list
     box = page.get_by_role("combobox", name="Compare two runs")
     for name in ("run-19", "run-18"):
         box.click()
