@@ -135,6 +135,25 @@ tallies = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
+journal = sa.Table(
+    "milepost_journal",
+    metadata,
+    sa.Column("seq", Key, primary_key=True, autoincrement=False),
+    sa.Column("at_ms", Millis, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("project_id", Id, nullable=False),
+    sa.Column("kind", Id, nullable=False),
+    sa.Column("subject", Id, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False, comment="JSON: the whole of the subject after the change"),
+    sa.Column("reason", sa.Text),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.UniqueConstraint("project_id", "kind", "subject", "version"),
+    sa.Index(None, "project_id", "seq"),
+)
+
 counters = sa.Table(
     "milepost_counters",
     metadata,

@@ -1,0 +1,129 @@
+"""How the journal is written, one line after the other, and read; no line is ever changed or removed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from milepost.domain.errors import ChangedMeanwhile
+from milepost.domain.journal import Draft, Entry
+from milepost.store.database import Store
+from milepost.store.tables import journal
+
+# Any number does, as long as every Milepost asks for the same lock.
+JOURNAL_LOCK = 4_711_003
+START = ""
+
+
+def write_lines(store: Store, drafts: Sequence[Draft], now_ms: int) -> list[Entry]:
+    """Write all of these, or none. Raises ChangedMeanwhile, with the other's last line, where somebody was faster."""
+    with store.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+        written = list(following(last_line(connection), drafts, now_ms))
+        for draft in drafts:
+            refuse_if_taken(connection, draft)
+        if written:
+            connection.execute(journal.insert(), [as_row(entry) for entry in written])
+    return written
+
+
+def last_line(connection: Connection) -> Entry | None:
+    found = connection.execute(sa.select(journal).order_by(journal.c.seq.desc()).limit(1)).one_or_none()
+    return None if found is None else as_entry(found)
+
+
+def following(last: Entry | None, drafts: Sequence[Draft], now_ms: int) -> Iterator[Entry]:
+    """The lines that these make after the last one. A clock set back makes no line older than the one before it."""
+    seq, at_ms, previous = (last.seq, max(now_ms, last.at_ms), last.digest) if last else (0, now_ms, START)
+    for seq_, draft in enumerate(drafts, start=seq + 1):
+        digest = digest_of(seq_, at_ms, draft, previous)
+        told = (draft.project, draft.kind, draft.subject, draft.version, draft.action, draft.content, draft.reason)
+        yield Entry(seq_, at_ms, draft.by, *told, previous, digest)
+        previous = digest
+
+
+def digest_of(seq: int, at_ms: int, line: Draft | Entry, previous: str) -> str:
+    told = [line.by, line.project, line.kind, line.subject, line.version, line.action, line.reason]
+    return sha256(orjson.dumps([seq, at_ms, *told, content_text(line), previous])).hexdigest()
+
+
+def content_text(line: Draft | Entry) -> str:
+    return orjson.dumps(line.content, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def refuse_if_taken(connection: Connection, draft: Draft) -> None:
+    """The version that a change makes must follow on the one there is."""
+    mine = (
+        (journal.c.project_id == draft.project) & (journal.c.kind == draft.kind) & (journal.c.subject == draft.subject)
+    )
+    found = connection.execute(sa.select(journal).where(mine).order_by(journal.c.version.desc()).limit(1)).one_or_none()
+    theirs = None if found is None else as_entry(found)
+    if (theirs.version if theirs else 0) + 1 == draft.version:
+        return
+    if theirs is None:
+        raise ChangedMeanwhile(f"{draft.kind} {draft.subject!r} has no version {draft.version - 1} to change", None)
+    raise ChangedMeanwhile(
+        f"{theirs.by} saved another version of {draft.kind} {draft.subject!r} first. Yours is not saved yet: compare "
+        "the two, and save again what is to hold",
+        theirs,
+    )
+
+
+def lines(store: Store, project: str, until_ms: int | None = None) -> list[Entry]:
+    """A project's lines, oldest first."""
+    query = sa.select(journal).where(journal.c.project_id == project).order_by(journal.c.seq)
+    with store.read() as connection:
+        rows = connection.execute(query if until_ms is None else query.where(journal.c.at_ms <= until_ms)).all()
+    return [as_entry(row) for row in rows]
+
+
+def every_line(store: Store) -> list[Entry]:
+    """The lines of all projects, oldest first, as they were at one instant."""
+    with store.read() as connection:
+        return [as_entry(row) for row in connection.execute(sa.select(journal).order_by(journal.c.seq))]
+
+
+def last_seq(store: Store, project: str) -> int:
+    """Grows with every line of a project; 0 while there is none."""
+    query = sa.select(sa.func.max(journal.c.seq)).where(journal.c.project_id == project)
+    with store.read() as connection:
+        return connection.execute(query).scalar_one() or 0
+
+
+def first_fault(entries: Iterable[Entry]) -> tuple[Entry | None, str | None, int, str]:
+    """The first line that is not as it was written, with what is wrong; the number of lines before it and the digest
+    that they end with. None, None if all hold."""
+    count, previous = 0, START
+    for entry in entries:
+        what = fault_of(entry, count, previous)
+        if what is not None:
+            return entry, what, count, previous
+        count, previous = count + 1, entry.digest
+    return None, None, count, previous
+
+
+def fault_of(entry: Entry, before: int, previous: str) -> str | None:
+    if entry.seq != before + 1:
+        return f"line {before + 1} is missing"
+    if entry.previous != previous:
+        return "it does not follow on the line before it"
+    if entry.digest != digest_of(entry.seq, entry.at_ms, entry, previous):
+        return "it was changed after it was written"
+    return None
+
+
+def as_row(entry: Entry) -> dict[str, object]:
+    return {
+        "seq": entry.seq, "at_ms": entry.at_ms, "by": entry.by, "project_id": entry.project, "kind": entry.kind,
+        "subject": entry.subject, "version": entry.version, "action": entry.action, "content": content_text(entry),
+        "reason": entry.reason, "previous": entry.previous, "digest": entry.digest,
+    }  # fmt: skip
+
+
+def as_entry(row: sa.Row[tuple[object, ...]]) -> Entry:
+    told = dict(row._mapping)
+    project, content = told.pop("project_id"), told.pop("content")
+    return Entry(project=project, content=orjson.loads(content), **told)
