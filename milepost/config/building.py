@@ -1,7 +1,7 @@
 """What a checked file means in the words of the domain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
@@ -105,7 +105,10 @@ def _project(project_id: str, project: ProjectSection, whole: ConfigurationSecti
         count=project.count,
         metrics=metrics,
         headline=project.headline or metrics[0].id,
-        milestones=tuple(_milestone(name, milestone) for name, milestone in project.milestones.items()),
+        milestones=tuple(
+            replace(milestone_of(name, milestone), place=place)
+            for place, (name, milestone) in enumerate(project.milestones.items())
+        ),
         kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
         baseline=_baseline(project.baseline),
         demo=whole.demo,
@@ -132,7 +135,8 @@ def _metric(metric_id: str, metric: MetricSection) -> Metric:
     )
 
 
-def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
+def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
+    approvers = tuple(dict.fromkeys(milestone.approvers))
     return Milestone(
         id=milestone_id,
         title=milestone.title or milestone_id,
@@ -141,6 +145,9 @@ def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         owner=milestone.owner,
         kpis=tuple(parse_gate(text) for text in milestone.kpis),
         baseline=_baseline(milestone.baseline),
+        after=tuple(dict.fromkeys(milestone.after)),
+        approvers=approvers,
+        approvals=milestone.approvals or len(approvers),
     )
 
 

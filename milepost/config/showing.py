@@ -64,7 +64,7 @@ def _project(project: Project) -> dict[str, Any]:
             "metrics": {metric.id: _metric(metric) for metric in project.metrics},
             "headline": project.headline,
             "baseline": _baseline(project.baseline),
-            "milestones": {milestone.id: _milestone(milestone) for milestone in project.milestones},
+            "milestones": {milestone.id: milestone_keys(milestone) for milestone in project.milestones},
             "kpis": {kpi.id: _kpi(kpi) for kpi in project.kpis},
         }
     )
@@ -89,7 +89,9 @@ def _metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _milestone(milestone: Milestone) -> dict[str, Any]:
+def milestone_keys(milestone: Milestone) -> dict[str, Any]:
+    """A milestone as it stands in milepost.yaml."""
+    approvals = milestone.approvals if milestone.approvals != len(milestone.approvers) else None
     return _given(
         {
             "title": milestone.title,
@@ -98,6 +100,9 @@ def _milestone(milestone: Milestone) -> dict[str, Any]:
             "gates": _texts(milestone.gates),
             "kpis": _texts(milestone.kpis),
             "baseline": _baseline(milestone.baseline),
+            "after": list(milestone.after) or None,
+            "approvers": list(milestone.approvers) or None,
+            "approvals": approvals,
         }
     )
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from milepost.domain.decided import DueSeen, Move, Note, Reply
-from milepost.domain.people import Audience
 from milepost.domain.plan import NoteVersion, Plan, PlannedMilestone
 from milepost.domain.projects import Milestone, Project
 
@@ -60,22 +59,18 @@ def dues_of(versions: Sequence[PlannedMilestone], first_seen: datetime) -> tuple
     return tuple(told)
 
 
-def notes_for(plan: Plan, audience: Audience) -> tuple[Note, ...]:
-    """The notes that these readers may see, numbered in order of the moments that they are pinned to."""
-    seen = [versions for versions in plan.notes.values() if is_for(versions[-1], audience)]
-    own = [versions for versions in seen if versions[-1].reply_to is None]
-    ordered = sorted(own, key=lambda versions: (versions[-1].begins, versions[0].edit.version, versions[-1].id))
-    answers = list(answering(seen))
+def notes_of(plan: Plan) -> tuple[Note, ...]:
+    """All notes that are not archived, numbered in order of the moments that they are pinned to."""
+    held = [versions for versions in plan.notes.values() if not versions[-1].archived]
+    own = [versions for versions in held if versions[-1].reply_to is None]
+    ordered = sorted(own, key=lambda versions: (versions[-1].begins, written_at(versions), versions[-1].id))
+    answers = list(answering(held))
     return tuple(note_of(number, versions, answers) for number, versions in enumerate(ordered, start=1))
 
 
-def is_for(note: NoteVersion, audience: Audience) -> bool:
-    return not note.archived and (audience == "team" or note.audience == "stakeholders")
-
-
-def answering(seen: Sequence[Sequence[NoteVersion]]) -> Iterator[tuple[str, Reply]]:
+def answering(held: Sequence[Sequence[NoteVersion]]) -> Iterator[tuple[str, Reply]]:
     """Replies with the id of the note that each answers, oldest first."""
-    replies = [versions for versions in seen if versions[-1].reply_to is not None]
+    replies = [versions for versions in held if versions[-1].reply_to is not None]
     for versions in sorted(replies, key=lambda versions: (written_at(versions), versions[0].id)):
         last = versions[-1]
         reply = Reply(last.id, last.text, versions[0].edit.by, written_at(versions), last.edit.version)
