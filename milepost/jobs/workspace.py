@@ -17,8 +17,10 @@ from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import KPI_KINDS, Source
+from milepost.jobs.plans import Plans
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, tally
 from milepost.store.database import Store, open_store
+from milepost.store.journal import last_seq
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
 from milepost.store.sources import SourceState, listed_problems, source_states
 from milepost.store.tallies import KeptTally, keep_tally, kept_tally, tally_stamp
@@ -56,9 +58,14 @@ class Workspace:
     def __init__(self, configuration: Configuration, store: Store) -> None:
         self.configuration = configuration
         self.store = store
+        self.plans = Plans(store)
 
     def project(self, project_id: str) -> Project:
-        """Raises NothingSuch, with the nearest name there is."""
+        """With the milestones that hold now. Raises NothingSuch, with the nearest name there is."""
+        return self.plans.project(self.declared(project_id), utc_now())
+
+    def declared(self, project_id: str) -> Project:
+        """As milepost.yaml has it. Raises NothingSuch, with the nearest name there is."""
         projects = self.configuration.projects
         if project_id in projects:
             return projects[project_id]
@@ -71,7 +78,8 @@ class Workspace:
         read = [(state.name, state.revision, state.last_success_ms, state.last_error) for state in states]
         stamp = tally_stamp(self.store, project.id, definition_of(project))
         today = now.astimezone(ZoneInfo(project.time_zone)).date()
-        return digest((definition_of(project), repr(project), today, stamp, sorted(read, key=repr)))
+        planned = last_seq(self.store, project.id)
+        return digest((definition_of(project), repr(project), planned, today, stamp, sorted(read, key=repr)))
 
     def report(self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False) -> Report:
         """The project as of an instant, by default now.
@@ -79,11 +87,11 @@ class Workspace:
         fresh: count again if anything was synced since the kept count; a page does not ask for that, because a sync
         counts when it is done.
         """
-        project = self.project(project_id)
         if as_of is not None:
+            project = self.plans.project(self.declared(project_id), utc_now(), as_of)
             candidates, _ = select_candidates(self.store, project)
-            return self.assemble(project, tally(project, candidates, as_of), as_of)
-        now = utc_now()
+            return self.assemble(project, tally(project, candidates, as_of), as_of, past=True)
+        project, now = self.project(project_id), utc_now()
         return self.assemble(project, self.current_tally(project, now, fresh=fresh), now)
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
@@ -108,7 +116,7 @@ class Workspace:
         """Bring the counts of all projects that read these sources up to date; returns those that were counted."""
         wanted = None if sources is None else set(sources)
         counted = []
-        for project in self.configuration.projects.values():
+        for project in map(self.project, self.configuration.projects):
             if wanted is not None and not wanted & {line.source for line in project.runs}:
                 continue
             kept = kept_tally(self.store, project.id, definition_of(project))
@@ -117,12 +125,18 @@ class Workspace:
                 counted.append(project.id)
         return counted
 
-    def assemble(self, project: Project, counted: Tally, as_of: datetime) -> Report:
+    def apply_plans(self, now: datetime) -> None:
+        """Write down what milepost.yaml declares otherwise than the plan has it."""
+        for project in self.configuration.projects.values():
+            self.plans.apply(project, now)
+
+    def assemble(self, project: Project, counted: Tally, as_of: datetime, *, past: bool = False) -> Report:
         runs = describe_runs(self.store, counted.keys())
         kpis: dict[str, list[KpiVersion]] = {kpi.id: kpi_versions(self.store, kpi.source) for kpi in project.kpis}
         states = self.source_states(project)
         sources = [source_report(self.configuration.sources[name], states.get(name)) for name in used_sources(project)]
-        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of)
+        plan = self.plans.plan(self.declared(project.id), as_of, as_of if past else None)
+        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, plan)
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))
