@@ -136,7 +136,6 @@ def _metric(metric_id: str, metric: MetricSection) -> Metric:
 
 
 def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
-    approvers = tuple(dict.fromkeys(milestone.approvers))
     return Milestone(
         id=milestone_id,
         title=milestone.title or milestone_id,
@@ -146,8 +145,6 @@ def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         kpis=tuple(parse_gate(text) for text in milestone.kpis),
         baseline=_baseline(milestone.baseline),
         after=tuple(dict.fromkeys(milestone.after)),
-        approvers=approvers,
-        approvals=milestone.approvals or len(approvers),
     )
 
 

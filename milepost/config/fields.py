@@ -14,7 +14,6 @@ from milepost.config.words import shown
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST_SECONDS = 86_400
-LARGEST_COUNT = 1_000
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -51,15 +50,6 @@ def _bounded_seconds(seconds: float) -> float:
     return seconds
 
 
-def _counting(value: Any) -> Any:
-    """Numbers of a file arrive as floats."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or value < 1:
-        raise wrong(f"takes a whole number from 1 to {LARGEST_COUNT}")
-    if value > LARGEST_COUNT:
-        raise wrong(f"takes a whole number of at most {LARGEST_COUNT}")
-    return int(value)
-
-
 def parse_day(value: Any) -> Any:
     """Return the day that `2026-09-30` names; raises an error that says what is wrong with any other text."""
     if not isinstance(value, str):
@@ -86,7 +76,6 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
 Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
 Flag = Annotated[bool, Strict()]
-Count = Annotated[int, BeforeValidator(_counting)]
 VariableName = Annotated[str, Strict(), AfterValidator(_variable_name)]
 Day = Annotated[date, BeforeValidator(parse_day)]
 Id = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from milepost.config.fields import Count, Day, Exact, Flag, Id, Label, MeasureId, Number, Seconds, Text, VariableName
+from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Number, Seconds, Text, VariableName
 
 
 class Section(BaseModel):
@@ -160,10 +160,6 @@ class MilestoneSection(Section, title="Milestone"):
     )
     baseline: BaselineSection | None = Field(None, description="The baseline run; default: the project's.")
     after: list[Id] = Field(default=[], description="Milestones of this project that come before it.")
-    approvers: list[Text] = Field(
-        default=[], description="Who may sign it off once it is reached, by e-mail address; nobody: no sign-off."
-    )
-    approvals: Count | None = Field(None, description="How many of the approvers must accept; default: all of them.")
 
 
 class KpiSection(Section, title="KPI"):

@@ -1,19 +1,10 @@
-"""Whether milestones can come after each other as they say, and be signed off by those they name."""
+"""Whether milestones can come after each other as they say."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from milepost.config.faults import Fault, Path
 from milepost.config.words import shown, way_out
-
-
-def approval_faults(milestone: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """More approvals than approvers can never come together."""
-    approvers, approvals = milestone.get("approvers"), milestone.get("approvals")
-    named = len(set(map(str, approvers))) if isinstance(approvers, list) else 0
-    if isinstance(approvals, int | float) and not isinstance(approvals, bool) and approvals > named:
-        who = f"only {named} of the approvers are different people" if named else "nobody is named under `approvers`"
-        yield Fault((*path, "approvals"), f"{approvals:g} can never be reached: {who}")
 
 
 def order_faults(milestones: Mapping[str, Any], known: Sequence[str], path: Path) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from milepost.config.conditions import Measures, condition_faults
 from milepost.config.document import Document
 from milepost.config.faults import Fault, Path, dotted
 from milepost.config.models import MilestoneSection
-from milepost.config.orders import approval_faults, order_faults
+from milepost.config.orders import order_faults
 from milepost.config.showing import milestone_keys
 from milepost.config.wording import wording
 from milepost.domain.errors import ConfigurationError
@@ -55,6 +55,5 @@ def _conditions(tree: Tree, place: Path, project: Project) -> Iterator[Fault]:
         {kpi.id: kpi.better for kpi in project.kpis},
     )
     yield from condition_faults(tree, place, measures, bool(tree.get("baseline") or project.baseline))
-    yield from approval_faults(tree, place)
     after = {one.id: {"after": list(one.after)} for one in project.milestones} | {str(place[3]): tree}
     yield from order_faults(after, list(after), place[:3])

@@ -91,7 +91,6 @@ def _metric(metric: Metric) -> dict[str, Any]:
 
 def milestone_keys(milestone: Milestone) -> dict[str, Any]:
     """A milestone as it stands in milepost.yaml."""
-    approvals = milestone.approvals if milestone.approvals != len(milestone.approvers) else None
     return _given(
         {
             "title": milestone.title,
@@ -101,8 +100,6 @@ def milestone_keys(milestone: Milestone) -> dict[str, Any]:
             "kpis": _texts(milestone.kpis),
             "baseline": _baseline(milestone.baseline),
             "after": list(milestone.after) or None,
-            "approvers": list(milestone.approvers) or None,
-            "approvals": approvals,
         }
     )
 

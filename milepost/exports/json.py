@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from milepost.domain.decided import Move
 from milepost.domain.report import (
     GateReport,
     KpiReport,
@@ -103,6 +104,18 @@ def milestone(one: MilestoneReport) -> dict[str, Any]:
         "evidence": evidence,
         "gates": [gate(each) for each in one.gates],
         "kpis": [gate(each) for each in one.kpis],
+        "after": list(one.after),
+        "moves": [move(each) for each in one.moves],
+    }
+
+
+def move(one: Move) -> dict[str, Any]:
+    return {
+        "at": instant(one.at),
+        "by": one.by,
+        "reason": one.reason,
+        "due": [one.due_before.isoformat(), one.due_after.isoformat()],
+        "gates": [list(one.gates_before), list(one.gates_after)],
     }
 
 

@@ -7,6 +7,7 @@ import click
 from milepost.domain.errors import ConfigurationError, MilepostError, SourceUnavailable, StoreRefused, SyncTakenOver
 from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
+from milepost.jobs.commands_plan import apply, audit
 from milepost.jobs.commands_serve import demo, serve
 from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
 
@@ -41,5 +42,5 @@ def main() -> None:
     """
 
 
-for command in (init, check, sync, status, gate, serve, demo, config):
+for command in (init, check, sync, status, gate, serve, demo, apply, audit, config):
     main.add_command(command)

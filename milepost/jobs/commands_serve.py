@@ -44,6 +44,7 @@ def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -
         become_server(host, port, file, sync_minutes)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
+    workspace.apply_plans(utc_now())
     workspace.count_again(utc_now())
     workspace.close()
     become_server(host, port, file, sync_minutes)

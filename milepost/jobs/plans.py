@@ -1,8 +1,10 @@
 """What was planned for each project: the journal, with what milepost.yaml says and nobody applied yet."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from milepost.domain.errors import ChangedMeanwhile
 from milepost.domain.journal import Draft, Entry
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
@@ -48,10 +50,17 @@ class Plans:
         """What applies itself: all but what people made otherwise in the page."""
         return applied(project, [one for one in self.differences(project) if not one.takes_over])
 
-    def apply(self, project: Project, now: datetime) -> list[Entry]:
-        """Write down what applies itself."""
+    def apply_all(self, project: Project, now: datetime, reason: str) -> None:
+        """Write down everything that the file has otherwise, also what people made in the page. Raises
+        ChangedMeanwhile."""
+        write_lines(self.store, applied(project, self.differences(project), reason=reason), to_ms(now))
+
+    def apply(self, project: Project, now: datetime) -> None:
+        """Write down what applies itself. Of several servers that start at once, one does."""
         drafts = self.pending(project)
-        return write_lines(self.store, drafts, to_ms(now)) if drafts else []
+        if drafts:
+            with suppress(ChangedMeanwhile):
+                write_lines(self.store, drafts, to_ms(now))
 
 
 def as_if_written(drafts: Sequence[Draft], now: datetime) -> list[Entry]:

@@ -93,10 +93,10 @@ def test_the_whole_document() -> None:
             {"id": "pilot", "title": "Pilot", "due": "2026-09-30", "owner": "ada@example.org", "state": "reached",
              "health": None, "reached_at": SHOWN_AT, "slip_days": -29, "days_left": None,
              "evidence": {"run": SHOWN_RUN, "at": SHOWN_AT, "values": {"accuracy": 0.934}},
-             "gates": [gate], "kpis": []},
+             "gates": [gate], "kpis": [], "after": [], "moves": []},
             {"id": "launch", "title": "Launch", "due": "2026-12-01", "owner": None, "state": "pending",
              "health": "not enough data", "reached_at": None, "slip_days": None, "days_left": 80, "evidence": None,
-             "gates": [], "kpis": []},
+             "gates": [], "kpis": [], "after": [], "moves": []},
         ],
         "kpis": {
             "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,
