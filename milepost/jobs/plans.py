@@ -21,6 +21,7 @@ class Plans:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.kept: dict[str, tuple[int, tuple[Entry, ...]]] = {}
+        self.held: dict[str, tuple[int, Project, Project]] = {}
 
     def entries(self, project: Project) -> tuple[Entry, ...]:
         stamp = last_seq(self.store, project.id)
@@ -38,8 +39,16 @@ class Plans:
             entries += as_if_written(self.pending(project), now)
         return plan_of(entries)
 
-    def project(self, project: Project, now: datetime, as_of: datetime | None = None) -> Project:
-        """The project with the milestones that hold."""
+    def project(self, project: Project, now: datetime) -> tuple[Project, int]:
+        """The project with the milestones that hold, and a number that grows with each change of its plan."""
+        stamp = last_seq(self.store, project.id)
+        held = self.held.get(project.id)
+        if held is None or held[:2] != (stamp, project):
+            held = self.held[project.id] = (stamp, project, planned_project(project, self.plan(project, now)))
+        return held[2], stamp
+
+    def past_project(self, project: Project, now: datetime, as_of: datetime) -> Project:
+        """The project with the milestones that held at an instant."""
         return planned_project(project, self.plan(project, now, as_of))
 
     def differences(self, project: Project) -> list[Difference]:

@@ -20,7 +20,6 @@ from milepost.domain.sources import KPI_KINDS, Source
 from milepost.jobs.plans import Plans
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, tally
 from milepost.store.database import Store, open_store
-from milepost.store.journal import last_seq
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
 from milepost.store.sources import SourceState, listed_problems, source_states
 from milepost.store.tallies import KeptTally, keep_tally, kept_tally, tally_stamp
@@ -62,7 +61,7 @@ class Workspace:
 
     def project(self, project_id: str) -> Project:
         """With the milestones that hold now. Raises NothingSuch, with the nearest name there is."""
-        return self.plans.project(self.declared(project_id), utc_now())
+        return self.plans.project(self.declared(project_id), utc_now())[0]
 
     def declared(self, project_id: str) -> Project:
         """As milepost.yaml has it. Raises NothingSuch, with the nearest name there is."""
@@ -72,13 +71,13 @@ class Workspace:
         raise NothingSuch(f"there is no project {project_id!r}; {nearest(project_id, projects)}")
 
     def version(self, project_id: str, now: datetime | None = None) -> str:
-        """A short text that changes when the project's Report would; costs two small queries."""
-        project, now = self.project(project_id), now or utc_now()
+        """A short text that changes when the project's Report would; costs three small queries."""
+        now = now or utc_now()
+        project, planned = self.plans.project(self.declared(project_id), now)
         states = self.source_states(project).values()
         read = [(state.name, state.revision, state.last_success_ms, state.last_error) for state in states]
         stamp = tally_stamp(self.store, project.id, definition_of(project))
         today = now.astimezone(ZoneInfo(project.time_zone)).date()
-        planned = last_seq(self.store, project.id)
         return digest((definition_of(project), repr(project), planned, today, stamp, sorted(read, key=repr)))
 
     def report(self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False) -> Report:
@@ -88,7 +87,7 @@ class Workspace:
         counts when it is done.
         """
         if as_of is not None:
-            project = self.plans.project(self.declared(project_id), utc_now(), as_of)
+            project = self.plans.past_project(self.declared(project_id), utc_now(), as_of)
             candidates, _ = select_candidates(self.store, project)
             return self.assemble(project, tally(project, candidates, as_of), as_of, past=True)
         project, now = self.project(project_id), utc_now()
