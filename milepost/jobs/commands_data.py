@@ -49,10 +49,9 @@ def sync(sources: tuple[str, ...], progress: str, config_path: Path | None, as_j
     """
     from milepost.jobs.progress import ProgressDocuments, ProgressLines
     from milepost.jobs.sync import sync as pull
-    from milepost.jobs.workspace import open_workspace, utc_now
+    from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
-    workspace.apply_plans(utc_now())
     lines = ProgressDocuments(sys.stderr) if progress == "json" else ProgressLines(sys.stderr)
     try:
         outcomes = pull(workspace, sources, report_progress=lines.show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def apply(project: str | None, yes: bool, reason: str | None, config_path: Path 
     if moved and not (reason or "").strip():
         raise ConfigurationError(f"{', '.join(moved)}: a due day or a gate moves; say why with --reason")
     for one in projects:
-        workspace.plans.apply_all(one, utc_now(), reason or CHANGED)
+        workspace.plans.apply_all(one, utc_now(), getuser(), reason or CHANGED)
     workspace.count_again(utc_now())
 
 

@@ -59,10 +59,10 @@ class Plans:
         """What applies itself: all but what people made otherwise in the page."""
         return applied(project, [one for one in self.differences(project) if not one.takes_over])
 
-    def apply_all(self, project: Project, now: datetime, reason: str) -> None:
+    def apply_all(self, project: Project, now: datetime, by: str, reason: str) -> None:
         """Write down everything that the file has otherwise, also what people made in the page. Raises
         ChangedMeanwhile."""
-        write_lines(self.store, applied(project, self.differences(project), reason=reason), to_ms(now))
+        write_lines(self.store, applied(project, self.differences(project), by, reason), to_ms(now))
 
     def apply(self, project: Project, now: datetime) -> None:
         """Write down what applies itself. Of several servers that start at once, one does."""

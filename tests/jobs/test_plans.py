@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,8 @@ def test_apply_shows_the_difference_and_does_it_only_when_told_with_a_reason_for
     assert (again.exit_code, again.stdout) == (0, "The plan is as milepost.yaml has it.\n")
     document = json.loads(call("status", "fraud", "--json", *config).stdout)
     (move,) = document["milestones"][0]["moves"]
-    assert (move["reason"], move["due"]) == ("the clinic opens later", ["2026-09-30", "2026-10-31"])
+    told = (move["by"], move["reason"], move["due"])
+    assert told == (getuser(), "the clinic opens later", ["2026-09-30", "2026-10-31"])
 
 
 def test_what_people_made_otherwise_is_not_overwritten_by_a_start(tmp_path: Path) -> None:
@@ -153,6 +155,6 @@ def test_audit_verify_proves_the_journal_or_names_the_first_broken_line(tmp_path
     broken = call("audit", "verify", *config)
     assert broken.exit_code == 1
     assert broken.stdout == (
-        "line 1 (milestone 'pilot' of 'fraud', by milepost.yaml): it was changed after it was written. "
+        f"line 1 (milestone 'pilot' of 'fraud', by {getuser()}): it was changed after it was written. "
         "The 0 before it hold\n"
     )
