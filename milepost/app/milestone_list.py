@@ -3,8 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from milepost.app.markup import Html, link, tag
-from milepost.domain.decided import Move
-from milepost.domain.report import GateReport, MilestoneReport, Report
+from milepost.domain.report import GateReport, MilestoneReport, Move, Report
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import value_text
 from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, status, subject_unit
@@ -46,6 +45,9 @@ def _facts(milestone: MilestoneReport, report: Report) -> Html:
         facts.append(f"{days} {'day' if days == 1 else 'days'} {'early' if milestone.slip_days < 0 else 'of slip'}")
     if milestone.days_left is not None and milestone.state == "pending":
         facts.append("due today" if milestone.days_left == 0 else f"{milestone.days_left} days left")
+    if milestone.after:
+        titles = {one.id: one.title for one in report.milestones}
+        facts.append(f"after {' and '.join(titles.get(one, one) for one in milestone.after)}")
     if milestone.owner:
         facts.append(f"owner {milestone.owner}")
     lines = [tag("span", " · ".join(facts))]

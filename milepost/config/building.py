@@ -1,7 +1,7 @@
 """What a checked file means in the words of the domain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
@@ -105,10 +105,7 @@ def _project(project_id: str, project: ProjectSection, whole: ConfigurationSecti
         count=project.count,
         metrics=metrics,
         headline=project.headline or metrics[0].id,
-        milestones=tuple(
-            replace(milestone_of(name, milestone), place=place)
-            for place, (name, milestone) in enumerate(project.milestones.items())
-        ),
+        milestones=tuple(_milestone(name, milestone) for name, milestone in project.milestones.items()),
         kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
         baseline=_baseline(project.baseline),
         demo=whole.demo,
@@ -135,7 +132,7 @@ def _metric(metric_id: str, metric: MetricSection) -> Metric:
     )
 
 
-def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
+def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
     return Milestone(
         id=milestone_id,
         title=milestone.title or milestone_id,

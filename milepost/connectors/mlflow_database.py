@@ -57,7 +57,7 @@ class MlflowDatabase:
             return
         with connected(self.engine, self.source) as connection:
             self.refuse_another_database(connection, pass_["sample"])
-            pass_["sample"] = sampled(connection)
+            pass_["sample"] = sample_of(connection)
             total = connection.execute(sa.text("SELECT count(*) FROM runs")).scalar_one()
             experiments = tuple(read_experiments(connection))
         yield Batch(experiments=experiments, experiments_complete=True, resume_at=pass_, total=total)
@@ -113,7 +113,7 @@ class MlflowDatabase:
             )
 
 
-def sampled(connection: Connection) -> list[str]:
+def sample_of(connection: Connection) -> list[str]:
     """A few run ids to know the database again by: the latest, and the eldest, which are there also after it was put
     back to a backup. Not of deleted runs: they may be removed for good at any time."""
     ends = (("", ELDEST), ("DESC", LATEST))

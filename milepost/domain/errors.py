@@ -13,14 +13,6 @@ class NothingSuch(ConfigurationError):
     """A name (project, milestone, source, run) that does not exist; the message offers the nearest."""
 
 
-class NotAllowed(MilepostError):
-    """The person has no role that lets them do this; the message names what it takes."""
-
-
-class ChangeRefused(MilepostError):
-    """A change that people may not make: it contradicts itself, or what it changes belongs to milepost.yaml."""
-
-
 class ChangedMeanwhile(MilepostError):
     """Somebody else saved another version first; nothing was lost, and both are there to compare."""
 

@@ -1,13 +1,12 @@
 """One line of the journal: who changed what, when and why. What people decided is read from nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-Subject = Literal["milestone", "note", "sign-off"]
-Action = Literal["adopt", "create", "change", "archive", "restore", "reply", "ask", "accept", "reject", "close"]
-"""adopt: milepost.yaml declared it when Milepost first saw the file, so it counts from the beginning. ask, accept,
-reject and close are of sign-offs; close: the evidence of a request changed or went."""
+Subject = Literal["milestone"]
+Action = Literal["adopt", "create", "change", "archive", "restore"]
+"""adopt: milepost.yaml declared it when Milepost first saw the file, so it counts from the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +21,21 @@ class Draft:
     version: int
     action: Action
     content: Mapping[str, Any]
-    reason: str | None = None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Draft):
     """A written line. `at_ms` never falls from one line to the next. `digest` is over this line and the digest of the
     line before it (`previous`; empty for the first), so that a line changed later shows."""
 
     seq: int
     at_ms: int
-    by: str
-    project: str
-    kind: Subject
-    subject: str
-    version: int
-    action: Action
-    content: Mapping[str, Any]
-    reason: str | None
     previous: str
     digest: str
+
+
+def entry_of(draft: Draft, seq: int, at_ms: int, previous: str, digest: str) -> Entry:
+    """The line that a draft becomes at its place."""
+    told: dict[str, Any] = {one.name: getattr(draft, one.name) for one in fields(Draft)}
+    return Entry(**told, seq=seq, at_ms=at_ms, previous=previous, digest=digest)

@@ -60,8 +60,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
-    milestones that come before it. `approvers`: who may sign it off; `approvals` of them must. `place`: where it stands
-    in lists."""
+    milestones that come before it."""
 
     id: str
     title: str
@@ -71,9 +70,6 @@ class Milestone:
     kpis: tuple[Gate, ...] = ()
     baseline: RunName | None = None
     after: tuple[str, ...] = ()
-    approvers: tuple[str, ...] = ()
-    approvals: int = 0
-    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

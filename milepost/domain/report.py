@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from milepost.domain.decided import NO_SIGN_OFF, DueSeen, Move, Note, SignOff
 from milepost.domain.projects import Better, Comparison, Take
 
 MilestoneState = Literal["pending", "reached", "regressed", "missed"]
@@ -89,11 +88,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One moved goalpost: a change of the due day, the gates or the baseline."""
+
+    at: datetime
+    by: str
+    reason: str | None
+    due_before: date
+    due_after: date
+    gates_before: tuple[str, ...]
+    gates_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneReport:
     """One milestone. `slip_days`: days from the due day to the day reached, or to today if missed or regressed after
     the due day; negative means early; None while it can still be in time. `days_left` counts from today to the due
-    day while pending. `moves`: its moved goalposts, oldest first. `dues`: the days it was due on, oldest first; more
-    than one if it was moved. `in_file`: milepost.yaml declares it, so no page changes it."""
+    day while pending. `moves`: its moved goalposts, oldest first. `after`: ids of the
+    milestones that come before it."""
 
     id: str
     title: str
@@ -108,11 +120,7 @@ class MilestoneReport:
     gates: tuple[GateReport, ...]
     kpis: tuple[GateReport, ...]
     after: tuple[str, ...] = ()
-    sign_off: SignOff = NO_SIGN_OFF
     moves: tuple[Move, ...] = ()
-    dues: tuple[DueSeen, ...] = ()
-    in_file: bool = True
-    version: int = 0
 
     @property
     def is_overdue(self) -> bool:
@@ -172,8 +180,7 @@ class Problem:
 class Report:
     """A project as of an instant. `data_as_of` is when the oldest of its sources was last read with success, None
     before that. `headline` is the id of the main chart's metric. `runs_this_week`: how many counted runs are dated in
-    the seven days before `as_of`, to the hour. `notes`: those that the reader may see, in order of their numbers;
-    archived ones are left out."""
+    the seven days before `as_of`, to the hour."""
 
     project: str
     title: str
@@ -188,7 +195,6 @@ class Report:
     kpis: tuple[KpiReport, ...]
     problems: tuple[Problem, ...]
     runs_this_week: int = 0
-    notes: tuple[Note, ...] = ()
 
     def metric(self, metric_id: str) -> MetricReport | None:
         return next((metric for metric in self.metrics if metric.id == metric_id), None)

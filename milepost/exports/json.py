@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
-from milepost.domain.decided import Move
 from milepost.domain.report import (
     GateReport,
     KpiReport,
     MetricReport,
     MilestoneReport,
+    Move,
     Point,
     Report,
     RunRef,

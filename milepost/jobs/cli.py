@@ -5,9 +5,10 @@ from typing import Any
 import click
 
 from milepost.domain.errors import ConfigurationError, MilepostError, SourceUnavailable, StoreRefused, SyncTakenOver
+from milepost.jobs.commands_apply import apply
+from milepost.jobs.commands_audit import audit
 from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
-from milepost.jobs.commands_plan import apply, audit
 from milepost.jobs.commands_serve import demo, serve
 from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
 

@@ -44,7 +44,7 @@ def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -
         become_server(host, port, file, sync_minutes)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
-    workspace.apply_plans(utc_now())
+    workspace.put_plans_into_force(utc_now())
     workspace.count_again(utc_now())
     workspace.close()
     become_server(host, port, file, sync_minutes)
@@ -78,11 +78,12 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
     from milepost.jobs.demo import build_demo
     from milepost.jobs.progress import ProgressLines
     from milepost.jobs.sync import sync as pull
-    from milepost.jobs.workspace import open_workspace
+    from milepost.jobs.workspace import open_workspace, utc_now
 
     lines = ProgressLines(sys.stderr)
     config_path = build_demo(folder, datetime.now(UTC).date(), lines.step)
     workspace = open_workspace(config_path)
+    workspace.put_plans_into_force(utc_now())
     pull(workspace, report_progress=lines.show)
     workspace.close()
     lines.close()

@@ -61,12 +61,9 @@ def sync(
 ) -> list[Outcome]:
     """Pull the named sources (none named: all) and count the projects that read them; outcomes in order of name.
 
-    What milepost.yaml declares is put into force first.
-
     Raises NothingSuch for a name that is not configured. A source's failure is in its outcome, never raised.
     """
     chosen = choose(workspace, names)
-    workspace.apply_plans(clock())
     stop = Event()
     pool = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="sync")
     pull = Pull(workspace, clock, environ, report_progress, stop)

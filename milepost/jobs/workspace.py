@@ -13,13 +13,15 @@ import orjson
 from milepost.config import Configuration, load
 from milepost.domain.candidates import KpiVersion
 from milepost.domain.errors import NothingSuch
+from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import KPI_KINDS, Source
-from milepost.jobs.plans import Plans
-from milepost.metrics import Tally, build_report, dump_tally, load_tally, tally
+from milepost.jobs.plans import planned, put_into_force_at_start
+from milepost.metrics import Tally, build_report, dump_tally, load_tally, planned_project, tally
 from milepost.store.database import Store, open_store
+from milepost.store.journal import last_seq
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
 from milepost.store.sources import SourceState, listed_problems, source_states
 from milepost.store.tallies import KeptTally, keep_tally, kept_tally, tally_stamp
@@ -57,14 +59,9 @@ class Workspace:
     def __init__(self, configuration: Configuration, store: Store) -> None:
         self.configuration = configuration
         self.store = store
-        self.plans = Plans(store)
 
     def project(self, project_id: str) -> Project:
-        """With the milestones that hold now. Raises NothingSuch, with the nearest name there is."""
-        return self.plans.project(self.declared(project_id), utc_now())[0]
-
-    def declared(self, project_id: str) -> Project:
-        """As milepost.yaml has it. Raises NothingSuch, with the nearest name there is."""
+        """Raises NothingSuch, with the nearest name there is."""
         projects = self.configuration.projects
         if project_id in projects:
             return projects[project_id]
@@ -72,13 +69,13 @@ class Workspace:
 
     def version(self, project_id: str, now: datetime | None = None) -> str:
         """A short text that changes when the project's Report would; costs three small queries."""
-        now = now or utc_now()
-        project, planned = self.plans.project(self.declared(project_id), now)
+        project, now = self.project(project_id), now or utc_now()
         states = self.source_states(project).values()
         read = [(state.name, state.revision, state.last_success_ms, state.last_error) for state in states]
         stamp = tally_stamp(self.store, project.id, definition_of(project))
         today = now.astimezone(ZoneInfo(project.time_zone)).date()
-        return digest((definition_of(project), repr(project), planned, today, stamp, sorted(read, key=repr)))
+        moved = last_seq(self.store, project.id)
+        return digest((definition_of(project), repr(project), moved, today, stamp, sorted(read, key=repr)))
 
     def report(self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False) -> Report:
         """The project as of an instant, by default now.
@@ -86,12 +83,13 @@ class Workspace:
         fresh: count again if anything was synced since the kept count; a page does not ask for that, because a sync
         counts when it is done.
         """
-        if as_of is not None:
-            project = self.plans.past_project(self.declared(project_id), utc_now(), as_of)
-            candidates, _ = select_candidates(self.store, project)
-            return self.assemble(project, tally(project, candidates, as_of), as_of, past=True)
         project, now = self.project(project_id), utc_now()
-        return self.assemble(project, self.current_tally(project, now, fresh=fresh), now)
+        plan = planned(self.store, project, to_ms(as_of or now), to_ms(now))
+        if as_of is None:
+            return self.assemble(project, self.current_tally(project, now, fresh=fresh), plan, now)
+        project = planned_project(project, plan)
+        candidates, _ = select_candidates(self.store, project)
+        return self.assemble(project, tally(project, candidates, as_of), plan, as_of)
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
         kept = kept_tally(self.store, project.id, definition_of(project))
@@ -115,7 +113,7 @@ class Workspace:
         """Bring the counts of all projects that read these sources up to date; returns those that were counted."""
         wanted = None if sources is None else set(sources)
         counted = []
-        for project in map(self.project, self.configuration.projects):
+        for project in self.configuration.projects.values():
             if wanted is not None and not wanted & {line.source for line in project.runs}:
                 continue
             kept = kept_tally(self.store, project.id, definition_of(project))
@@ -124,17 +122,16 @@ class Workspace:
                 counted.append(project.id)
         return counted
 
-    def apply_plans(self, now: datetime) -> None:
+    def put_plans_into_force(self, now: datetime) -> None:
         """Write down what milepost.yaml declares otherwise than the plan has it."""
         for project in self.configuration.projects.values():
-            self.plans.apply(project, now)
+            put_into_force_at_start(self.store, project, to_ms(now))
 
-    def assemble(self, project: Project, counted: Tally, as_of: datetime, *, past: bool = False) -> Report:
+    def assemble(self, project: Project, counted: Tally, plan: Plan, as_of: datetime) -> Report:
         runs = describe_runs(self.store, counted.keys())
         kpis: dict[str, list[KpiVersion]] = {kpi.id: kpi_versions(self.store, kpi.source) for kpi in project.kpis}
         states = self.source_states(project)
         sources = [source_report(self.configuration.sources[name], states.get(name)) for name in used_sources(project)]
-        plan = self.plans.plan(self.declared(project.id), as_of, as_of if past else None)
         return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, plan)
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:

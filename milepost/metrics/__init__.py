@@ -1,6 +1,7 @@
 """The numbers: what counts, how good it is so far, which gates are passed, and the Report. Pure."""
 
 from milepost.metrics.comparison import compare
+from milepost.metrics.planned import planned_project
 from milepost.metrics.portfolio import build_portfolio
 from milepost.metrics.report import build_report
 from milepost.metrics.run_values import run_values
@@ -14,6 +15,7 @@ __all__ = [
     "compare",
     "dump_tally",
     "load_tally",
+    "planned_project",
     "run_values",
     "tally",
 ]

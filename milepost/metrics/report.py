@@ -25,12 +25,11 @@ from milepost.domain.report import (
 from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
-from milepost.metrics.planned import dues_of, moves_of, notes_of
+from milepost.metrics.planned import moves_of
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
-from milepost.metrics.sign_off import sign_off_of
 from milepost.metrics.tally import HOUR_MS, Counted, GateTally, MetricTally, MilestoneTally, Tally
 
-NO_PLAN = Plan()
+NO_PLAN: Plan = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ class Sheet:
     series: Mapping[str, tuple[KpiValue, ...]]
     books: Books
     plan: Plan
-    begins: datetime
 
     def run(self, key: int) -> RunRef:
         return self.runs.get(key) or RunRef("", str(key), str(key), None)
@@ -70,7 +68,7 @@ def build_report(
     """
     zone = ZoneInfo(project.time_zone)
     series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
-    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), plan, first_counted(tally, as_of))
+    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), plan)
     read = [source.last_success for source in sources]
     return Report(
         project=project.id,
@@ -95,14 +93,7 @@ def build_report(
         ),
         problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
         runs_this_week=runs_since(tally, as_of - timedelta(days=7)),
-        notes=notes_of(plan),
     )
-
-
-def first_counted(tally: Tally, as_of: datetime) -> datetime:
-    """When the first result counted, from which on the plan is drawn; `as_of` where there is none."""
-    first = [one.frontier[0].at_ms for one in tally.metrics if one.frontier]
-    return instant(min(first)) if first else as_of.astimezone(UTC)
 
 
 def runs_since(tally: Tally, since: datetime) -> int:
@@ -147,8 +138,6 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
     state = state_of(reached_at, today > milestone.due, lost)
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
-    evidence = evidence_of(sheet, milestone, counted, reached_at)
-    versions = sheet.plan.milestones.get(milestone.id, ())
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,
@@ -159,15 +148,11 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
         reached_at=reached_at,
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
-        evidence=evidence,
+        evidence=evidence_of(sheet, milestone, counted, reached_at),
         gates=gate_reports(sheet, milestone.gates, counted.gates),
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
         after=milestone.after,
-        sign_off=sign_off_of(milestone, sheet.plan.sign_offs.get(milestone.id, ()), evidence),
-        moves=moves_of(versions),
-        dues=dues_of(versions, sheet.begins),
-        in_file=versions[-1].in_file if versions else True,
-        version=versions[-1].edit.version if versions else 0,
+        moves=moves_of(sheet.plan.get(milestone.id, ())),
     )
 
 

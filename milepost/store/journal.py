@@ -1,6 +1,7 @@
 """How the journal is written, one line after the other, and read; no line is ever changed or removed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from hashlib import sha256
 
 import orjson
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from milepost.domain.errors import ChangedMeanwhile
-from milepost.domain.journal import Draft, Entry
+from milepost.domain.journal import Draft, Entry, entry_of
 from milepost.store.database import Store
 from milepost.store.tables import journal
 
@@ -19,14 +20,15 @@ START = ""
 
 def write_lines(store: Store, drafts: Sequence[Draft], now_ms: int) -> list[Entry]:
     """Write all of these, or none. Raises ChangedMeanwhile, with the other's last line, where somebody was faster."""
+    if not drafts:
+        return []
     with store.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JOURNAL_LOCK)))
         written = list(following(last_line(connection), drafts, now_ms))
         for draft in drafts:
             refuse_if_taken(connection, draft)
-        if written:
-            connection.execute(journal.insert(), [as_row(entry) for entry in written])
+        connection.execute(journal.insert(), [as_row(entry) for entry in written])
     return written
 
 
@@ -40,17 +42,16 @@ def following(last: Entry | None, drafts: Sequence[Draft], now_ms: int) -> Itera
     seq, at_ms, previous = (last.seq, max(now_ms, last.at_ms), last.digest) if last else (0, now_ms, START)
     for seq_, draft in enumerate(drafts, start=seq + 1):
         digest = digest_of(seq_, at_ms, draft, previous)
-        told = (draft.project, draft.kind, draft.subject, draft.version, draft.action, draft.content, draft.reason)
-        yield Entry(seq_, at_ms, draft.by, *told, previous, digest)
+        yield entry_of(draft, seq_, at_ms, previous, digest)
         previous = digest
 
 
-def digest_of(seq: int, at_ms: int, line: Draft | Entry, previous: str) -> str:
+def digest_of(seq: int, at_ms: int, line: Draft, previous: str) -> str:
     told = [line.by, line.project, line.kind, line.subject, line.version, line.action, line.reason]
     return sha256(orjson.dumps([seq, at_ms, *told, content_text(line), previous])).hexdigest()
 
 
-def content_text(line: Draft | Entry) -> str:
+def content_text(line: Draft) -> str:
     return orjson.dumps(line.content, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -61,7 +62,7 @@ def refuse_if_taken(connection: Connection, draft: Draft) -> None:
     )
     found = connection.execute(sa.select(journal).where(mine).order_by(journal.c.version.desc()).limit(1)).one_or_none()
     theirs = None if found is None else as_entry(found)
-    if (theirs.version if theirs else 0) + 1 == draft.version:
+    if draft.version == 1 + (theirs.version if theirs else 0):
         return
     if theirs is None:
         raise ChangedMeanwhile(f"{draft.kind} {draft.subject!r} has no version {draft.version - 1} to change", None)
@@ -72,12 +73,11 @@ def refuse_if_taken(connection: Connection, draft: Draft) -> None:
     )
 
 
-def lines(store: Store, project: str, until_ms: int | None = None) -> list[Entry]:
+def lines(store: Store, project: str) -> list[Entry]:
     """A project's lines, oldest first."""
     query = sa.select(journal).where(journal.c.project_id == project).order_by(journal.c.seq)
     with store.read() as connection:
-        rows = connection.execute(query if until_ms is None else query.where(journal.c.at_ms <= until_ms)).all()
-    return [as_entry(row) for row in rows]
+        return [as_entry(row) for row in connection.execute(query)]
 
 
 def every_line(store: Store) -> list[Entry]:
@@ -116,14 +116,12 @@ def fault_of(entry: Entry, before: int, previous: str) -> str | None:
 
 
 def as_row(entry: Entry) -> dict[str, object]:
-    return {
-        "seq": entry.seq, "at_ms": entry.at_ms, "by": entry.by, "project_id": entry.project, "kind": entry.kind,
-        "subject": entry.subject, "version": entry.version, "action": entry.action, "content": content_text(entry),
-        "reason": entry.reason, "previous": entry.previous, "digest": entry.digest,
-    }  # fmt: skip
+    told = {one.name: getattr(entry, one.name) for one in fields(Entry)}
+    told["project_id"] = told.pop("project")
+    return told | {"content": content_text(entry)}
 
 
 def as_entry(row: sa.Row[tuple[object, ...]]) -> Entry:
     told = dict(row._mapping)
-    project, content = told.pop("project_id"), told.pop("content")
-    return Entry(project=project, content=orjson.loads(content), **told)
+    project, content = told.pop("project_id"), orjson.loads(told.pop("content"))
+    return Entry(project=project, content=content, **told)

@@ -76,6 +76,17 @@ REFUSED: list[tuple[str, str, str]] = [
         "europe/berln",
         "2: time_zone: there is no time zone `europe/berln`; did you mean `Europe/Berlin`?",
     ),
+    # milestones that come after each other
+    (
+        "due: 2026-09-30",
+        "due: 2026-09-30\n        after: [pilto]",
+        f"18: {PILOT}.after[0]: there is no milestone called `pilto`; did you mean `pilot`?",
+    ),
+    (
+        "due: 2026-09-30",
+        "due: 2026-09-30\n        after: [pilot]",
+        f"18: {PILOT}.after[0]: `pilot` itself comes after `pilot`; take one of the two away",
+    ),
     # unknown names
     (
         "{source: lab, exp",
