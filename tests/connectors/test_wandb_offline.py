@@ -10,7 +10,7 @@ import pytest
 from milepost.domain.errors import SourceRefused
 from tests.connectors.offline import BEGIN_MS, LAST_MS, failed, full, offline, problems, told, value, write_again
 from tests.connectors.reading import HOUR_MS, NOW_MS, read
-from tests.support.wandb_offline import Written, log_of, records_of, started_ms
+from tests.support.wandb_offline import Written, begun_only, log_of, records_of, started_ms
 
 
 def test_what_the_client_logged_is_told_whole(offline_runs: Written, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_else_lies_in_the_folder_is_left_alone(offline_runs: Written, tmp_p
 def test_a_run_whose_folder_was_copied_is_one_run(offline_runs: Written, tmp_path: Path) -> None:
     log = offline_runs.put("everything", tmp_path)
     part = offline_runs.put("everything", tmp_path, "run-z-older-copy")
-    part.write_bytes(log.read_bytes()[:5_000])
+    part.write_bytes(begun_only(log.read_bytes()))
     shutil.copytree(log.parent, tmp_path / "offline-run-a-copy")
     copy = told(tmp_path)
     assert copy.runs == {"vision/full": full(log)}

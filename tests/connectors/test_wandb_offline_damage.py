@@ -11,7 +11,7 @@ from milepost.connectors.wandb_log import WandbLog
 from milepost.domain.records import Unusable
 from tests.connectors.offline import offline, problems, told
 from tests.connectors.reading import HOUR_MS, NOW_MS
-from tests.support.wandb_offline import Written, log_of, records_of, started_ms, write_log
+from tests.support.wandb_offline import Written, begun_only, log_of, places, records_of, started_ms, write_log
 
 BLOCK = 32 * 1024
 DAYS_LATER_MS = NOW_MS + 10_000 * 24 * HOUR_MS
@@ -65,7 +65,7 @@ def test_a_log_that_ends_anywhere_in_a_small_stretch_never_fails(offline_runs: W
 def test_a_cut_off_end_is_no_problem_while_the_run_goes_on(offline_runs: Written, tmp_path: Path) -> None:
     log = offline_runs.put("everything", tmp_path, "run-1")
     begun_ms = started_ms(log)
-    log.write_bytes(log.read_bytes()[:5_000])
+    log.write_bytes(begun_only(log.read_bytes()))
     copy = told(tmp_path, now_ms=begun_ms)
     assert (copy.runs["vision/full"]["status"], problems(copy)) == ("running", [])
     copy = told(tmp_path, copy, now_ms=begun_ms + 25 * HOUR_MS)
@@ -113,19 +113,6 @@ def test_one_flipped_bit_costs_no_more_than_its_block(offline_runs: Written, tmp
         copy = told(tmp_path)
         assert copy.runs["vision/long"]["status"] == "finished"
         assert problems(copy)[0][0] == "vision/long"
-
-
-def places(content: bytes) -> list[tuple[int, int]]:
-    """Kind and place of each chunk of a log that is whole."""
-    found, at = [], 7
-    while at + 7 <= len(content):
-        room = BLOCK - at % BLOCK
-        if room < 7:
-            at += room
-            continue
-        found.append((content[at + 6], at))
-        at += 7 + int.from_bytes(content[at + 4 : at + 6], "little")
-    return found
 
 
 def is_subsequence(some: list[bytes], all_of: list[bytes]) -> bool:

@@ -66,24 +66,36 @@ def started_ms(log: Path) -> int:
     return int(told.seconds * 1000 + round(told.nanos / 1e6))
 
 
-def records_of(log: Path) -> list[Any]:
-    """All records of a log that is whole."""
-    from wandb.proto.wandb_internal_pb2 import Record
-
-    content = log.read_bytes()
-    at, begun, found = 7, b"", []
+def places(content: bytes) -> list[tuple[int, int]]:
+    """Kind and place of each chunk of a log that is whole."""
+    found, at = [], 7
     while at + 7 <= len(content):
         room = BLOCK - at % BLOCK
         if room < 7:
             at += room
             continue
-        _, length, kind = struct.unpack("<IHB", content[at : at + 7])
-        begun += content[at + 7 : at + 7 + length]
-        at += 7 + length
+        found.append((content[at + 6], at))
+        at += 7 + int.from_bytes(content[at + 4 : at + 6], "little")
+    return found
+
+
+def records_of(log: Path) -> list[Any]:
+    """All records of a log that is whole."""
+    from wandb.proto.wandb_internal_pb2 import Record
+
+    content = log.read_bytes()
+    begun, found = b"", []
+    for kind, at in places(content):
+        begun += content[at + 7 : at + 7 + int.from_bytes(content[at + 4 : at + 6], "little")]
         if kind in (1, 4):
             found.append(Record.FromString(begun))
             begun = b""
     return found
+
+
+def begun_only(content: bytes) -> bytes:
+    """The first 5,000 bytes of a log, about: always within a record, however long this machine made the records."""
+    return content[: max(at for _, at in places(content) if at <= 5_000) + 3]
 
 
 def write_log(folder: Path, run_id: str, records: Iterable[Any]) -> Path:
