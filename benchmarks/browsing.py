@@ -48,11 +48,13 @@ def medians(rounds: list[dict[str, float]]) -> dict[str, float]:
 def side_by_side(
     browser: Browser, pages: Mapping[str, tuple[str, Mapping[str, str]]], rounds: int, warm: bool
 ) -> dict[str, dict[str, float]]:
-    """Medians per page; the pages take turns, so that a slow minute of the machine meets all of them."""
+    """Medians per page; the pages take turns, so that a slow minute of the machine meets all of them, and each begins
+    a round as often as the others, so that none always comes after the heaviest."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in pages}
     contexts: dict[str, Any] = {name: browser.new_context(viewport={"width": 1400, "height": 1000}) for name in pages}
     for number in range(rounds + warm):
-        for name, (address, wanted) in pages.items():
+        first = number % len(pages)
+        for name, (address, wanted) in [*pages.items()][first:] + [*pages.items()][:first]:
             context = contexts[name] if warm else browser.new_context(viewport={"width": 1400, "height": 1000})
             seconds = visit(context, address, wanted)
             if not warm:

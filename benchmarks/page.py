@@ -16,7 +16,7 @@ from benchmarks.read_mlflow import mlflow_server
 from benchmarks.serving import milepost, static, streamlit
 from benchmarks.stored import workspace_with
 
-ROUNDS = 7
+ROUNDS = 10
 CHART = {"visible": ".mp-svg svg, .mp-plot.mp-ready", "interactive": ".mp-plot.mp-ready"}
 PLAIN = {"interactive": ".js-plotly-plot .scatterlayer .trace"}
 EMPTY = {"visible": "[data-testid=stMarkdown] p"}
@@ -67,7 +67,7 @@ def measure(folder: Path) -> list[Ratio]:
         pages = {"ours": (ours, CHART), "empty": (empty, EMPTY), "plain": (plain, PLAIN), "static": (fixed, PLAIN)}
         pages["mlflow"] = (f"{tracker}/#/experiments/1/runs", {"visible": ".ag-row"})
         warm = side_by_side(browser, pages, ROUNDS, warm=True)
-        cold = side_by_side(browser, pages, 3, warm=False)
+        cold = side_by_side(browser, pages, ROUNDS, warm=False)
         print(f"     warm: {warm}\n     cold: {cold}", flush=True)
         megabytes, requests = first_view(browser, ours, CHART["interactive"])
         theirs, _ = first_view(browser, pages["mlflow"][0], ".ag-row")
