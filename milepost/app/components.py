@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from milepost.app.bundle import PLOTLY_PATH
+from milepost.app.markup import joined, tag
 from milepost.app.payload import Payload
 
 _HERE = Path(__file__).parent
@@ -45,3 +46,10 @@ def show_chart(payload: Payload, runs: bool) -> None:
 def show_document(html: str, key: str) -> None:
     """Markup made by milepost.app.markup."""
     _document(key=key, data={"html": html})
+
+
+def show_head(above: str, title: str, below: str, *, demo: bool = False) -> None:
+    """What stands first on a page, as one element: three of Streamlit's own take the browser longer to place."""
+    label = joined(tag("span", f"{above} · "), tag("strong", "demo data", class_="mp-late")) if demo else above
+    muted = {"class_": "mp-muted"}
+    show_document(joined(tag("p", label, **muted), tag("h1", title), tag("p", below, **muted)), key="head")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,19 @@ def component(test: AppTest, key: str) -> dict[str, Any]:
 
 
 def words(test: AppTest) -> list[str]:
-    """Titles, paragraphs and messages from top to bottom, as a reader sees them."""
-    texts = [
-        getattr(e, "value", "")
-        for e in test.main
-        if type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}
-    ]
-    return [plain(str(text)) for text in texts]
+    """The head, titles, paragraphs and messages from top to bottom, as a reader sees them."""
+    texts: list[str] = []
+    for e in test.main:
+        if getattr(e, "key", None) == "head":
+            texts += [text_of(line) for line in re.findall("<(?:p|h1).*?</(?:p|h1)>", component(test, "head")["html"])]
+        elif type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}:
+            texts.append(plain(str(getattr(e, "value", ""))))
+    return texts
+
+
+def text_of(html: str) -> str:
+    """Markup without its tags."""
+    return unescape(" ".join(re.sub("<[^>]*>", " ", html).split()))
 
 
 def plain(text: str) -> str:

@@ -99,7 +99,7 @@ def test_problems_in_the_data_are_listed(workspace: Make) -> None:
 def test_demo_data_are_labelled(workspace: Make) -> None:
     file = workspace(FULL)
     file.write_text("demo: true\n" + file.read_text())
-    assert words(open_page())[0] == "Fraud detection · :orange[**demo data**]"
+    assert words(open_page())[0] == "Fraud detection · demo data"
 
 
 def test_choosing_another_metric_shows_it(workspace: Make) -> None:
@@ -136,6 +136,7 @@ def test_words_of_people_stay_words(workspace: Make) -> None:
     workspace(replace(FULL, milestones={"x": {"title": evil, "due": day(30), "gates": ["accuracy >= 0.96"]}}))
     test = open_page()
     assert evil in words(test)[1]
+    assert "<script" not in component(test, "head")["html"]
     assert "<script" not in component(test, "below")["html"]
     drawn = component(test, "chart")
     assert "<script" not in drawn["marks"] + "".join(form["before"] + form["after"] for form in drawn["forms"])

@@ -14,14 +14,10 @@ from milepost.domain.records import Unusable
 from milepost.domain.report import SourceReport
 from milepost.figures.source_words import ago_words, sources_headline
 from tests.app.conftest import Dashboard
-from tests.app.pages import component, open_page, words
+from tests.app.pages import component, open_page, text_of, words
 from tests.app.workspaces import FULL, Contents
 
 Make = Callable[[Contents], Path]
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).strip()
 
 
 def test_each_source_is_told_with_state_lag_and_the_projects_it_serves(workspace: Make) -> None:

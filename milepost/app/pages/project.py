@@ -4,12 +4,11 @@ import streamlit as st
 
 from milepost.app import reports
 from milepost.app.choices import choose_project, choose_view
-from milepost.app.components import show_chart, show_document
-from milepost.app.markup import plain_markdown, quiet
+from milepost.app.components import show_chart, show_document, show_head
 from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_what_is_missing
 
 workspace = open_or_explain()
-head = st.container(gap="xxsmall")
+head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(workspace.configuration.projects)
     report, version = reports.report(workspace, project)
@@ -17,9 +16,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 
 drawn = reports.chart(report, version, view)
 with head:
-    st.markdown(quiet(report.title) + (" · :orange[**demo data**]" if report.demo else ""))
-    st.title(plain_markdown(drawn["headline"]), anchor=False)
-    st.markdown(quiet(drawn["subtitle"]))
+    show_head(report.title, drawn["headline"], drawn["subtitle"], demo=report.demo)
 
 say_what_is_missing(report)
 if report.oldest_read is not None:

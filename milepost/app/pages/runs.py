@@ -4,27 +4,24 @@ import streamlit as st
 
 from milepost.app import reports
 from milepost.app.choices import choose_project
-from milepost.app.components import show_document
-from milepost.app.markup import plain_markdown, quiet
+from milepost.app.components import show_document, show_head
+from milepost.app.markup import quiet
 from milepost.app.nothing_yet import open_or_explain, say_what_is_missing
 from milepost.app.run_choices import ask, choose_columns, choose_two, turn_pages
 from milepost.app.runs_html import run_table
 from milepost.figures.run_words import how_to_read, runs_headline, shown_words
 
 workspace = open_or_explain()
-head = st.container(gap="xxsmall")
+head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(workspace.configuration.projects)
 report, _ = reports.report(workspace, project)
-with head:
-    st.markdown(quiet(report.title) + (" · :orange[**demo data**]" if report.demo else ""))
-    st.title(plain_markdown(runs_headline(report)), anchor=False)
-    way = st.empty()
 say_what_is_missing(report)
 
 asked = ask(report)
 found = reports.runs(workspace, project, asked)
-way.markdown(quiet(how_to_read(found)))
+with head:
+    show_head(report.title, runs_headline(report), how_to_read(found), demo=report.demo)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     more = choose_columns(found)
     compared = choose_two(workspace, report, found)

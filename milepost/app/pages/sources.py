@@ -3,17 +3,17 @@
 import streamlit as st
 
 from milepost.app import reports, syncing
-from milepost.app.components import show_document
-from milepost.app.markup import plain_markdown, quiet
+from milepost.app.components import show_document, show_head
 from milepost.app.nothing_yet import open_or_explain
 from milepost.app.sync_progress import say_what_came, show_progress
 
 workspace = open_or_explain()
 shown = reports.sources(workspace)
-with st.container(gap="xxsmall"):
-    st.markdown(quiet("Sources"))
-    st.title(plain_markdown(shown.headline), anchor=False)
-    st.markdown(quiet("Milepost only reads; what was read before stays on the pages while a source does not answer."))
+show_head(
+    "Sources",
+    shown.headline,
+    "Milepost only reads; what was read before stays on the pages while a source does not answer.",
+)
 running = syncing.latest(workspace.configuration.path)
 if running is not None and running.is_running:
     show_progress(running)
