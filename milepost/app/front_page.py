@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import orjson
 import streamlit
+
+from milepost.app.look import first_look
 
 STATIC = Path(streamlit.__file__).parent / "static"
 PATHS = frozenset({"/", "/project", "/runs", "/sources"})
@@ -26,14 +29,16 @@ def front_page() -> bytes:
     hints = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in sorted(_closure(known) - known)
     )
-    return _FONT.sub("", page).replace("</head>", f"{hints}{_where()}</head>", 1).encode()
+    return _FONT.sub("", page).replace("</head>", f"{hints}{_told()}</head>", 1).encode()
 
 
-def _where() -> str:
-    """Where the server is: Streamlit would ask for it at the page's own address first, and wait for the refusal."""
+def _told() -> str:
+    """Where the server is: Streamlit would ask for it at the page's own address first, and wait for the refusal. And
+    how the page looks, which it would learn only when it is there."""
     names = "|".join(sorted(path.strip("/") for path in PATHS if path != "/"))
     home = rf"location.origin + location.pathname.replace(/(\/({names}))?\/?$/, '')"
-    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {home} }}</script>"
+    look = ", ".join(f"{name}: {orjson.dumps(theme).decode()}" for name, theme in first_look().items())
+    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {home}, {look} }}</script>"
 
 
 def _closure(known: set[str]) -> set[str]:

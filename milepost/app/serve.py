@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.app.announcing import announce
-from milepost.figures.theme import DARK, FONT, LIGHT, Theme
+from milepost.app.look import look_settings
 
 SETTINGS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
@@ -21,14 +21,6 @@ SETTINGS: dict[str, Any] = {
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
     "server.enableStaticServing": False,
-    "theme.font": FONT.replace('"', "'"),
-    "theme.headingFont": FONT.replace('"', "'"),
-    "theme.baseFontSize": 14,
-    "theme.headingFontSizes": ["1.43rem", "1.15rem", "1rem", "1rem", "1rem", "1rem"],
-    "theme.headingFontWeights": [700, 700, 700, 600, 600, 600],
-    "theme.baseRadius": "6px",
-    "theme.paddingTop": "1rem",
-    "theme.paddingBottom": "3rem",
 }
 
 
@@ -55,24 +47,7 @@ def serve(host: str, port: int, config_path: Path, headless: bool = True, sync_e
 def settings(host: str, port: int, headless: bool) -> dict[str, Any]:
     """Streamlit's settings for this server, by dotted name."""
     own = {"server.address": host, "server.port": port, "server.headless": headless}
-    return SETTINGS | theme_settings("light", LIGHT) | theme_settings("dark", DARK) | own
-
-
-def theme_settings(name: str, theme: Theme) -> dict[str, str]:
-    """The colours of one appearance under Streamlit's names."""
-    second = "#F4F6F8" if name == "light" else "#1E242B"
-    chosen = {
-        "primaryColor": theme.frontier,
-        "backgroundColor": theme.background,
-        "secondaryBackgroundColor": second,
-        "textColor": theme.ink,
-        "linkColor": theme.frontier,
-        "borderColor": theme.grid if name == "light" else theme.axis,
-        "greenTextColor": theme.reached,
-        "orangeTextColor": theme.late,
-        "grayTextColor": theme.muted,
-    }
-    return {f"theme.{name}.{key}": value for key, value in chosen.items()}
+    return SETTINGS | look_settings() | own
 
 
 def shown_host(host: str) -> str:

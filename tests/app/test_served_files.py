@@ -3,12 +3,15 @@
 import gzip
 import re
 
+import orjson
 import pyarrow as pa
 import pytest
 import requests
 
 from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
 from milepost.app.front_page import front_page
+from milepost.app.look import colours_of, first_look, look_settings
+from milepost.figures.theme import THEMES
 from tests.app.conftest import Dashboard
 
 
@@ -85,3 +88,14 @@ def test_the_health_and_the_report_are_there_for_programs(dashboard: Dashboard) 
         404,
         {"error": "there is no project 'frued'; did you mean 'fraud'?"},
     )
+
+
+def test_the_page_begins_in_the_colours_and_type_that_the_server_will_tell() -> None:
+    begun, told = first_look(), look_settings()
+    for name in ("light", "dark"):
+        theme = begun[f"{name.upper()}_THEME"]
+        assert {key: theme[key] for key in colours_of(THEMES[name])} == {
+            key.removeprefix(f"theme.{name}."): value for key, value in told.items() if key.startswith(f"theme.{name}.")
+        }
+        assert (theme["bodyFont"], theme["baseFontSize"]) == (told["theme.font"], told["theme.baseFontSize"])
+    assert orjson.dumps(begun["DARK_THEME"]) in front_page()
