@@ -1,9 +1,10 @@
-"""Everything below the chart as one document: how fresh the data are, milestones, KPIs, sources."""
+"""Everything below the chart as one document: how fresh the data are, milestones, notes, KPIs, sources."""
 
 from milepost.app.chart_tables import chart_tables
 from milepost.app.facts import data_as_of, kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
 from milepost.app.milestone_list import milestones_html
+from milepost.app.note_list import notes_html
 from milepost.domain.report import Report
 
 NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yaml."
@@ -16,6 +17,8 @@ def below_html(report: Report, metric_id: str) -> Html:
         tag("p", data_as_of(report), class_="mp-muted"),
         tag("h2", "Milestones"),
         milestones_html(report, metric_id) if report.milestones else tag("p", NO_MILESTONE),
+        tag("h2", "Notes"),
+        notes_html(report),
         tag("h2", "KPIs"),
         kpis_html(report) if report.kpis else tag("p", NO_KPI),
         chart_tables(report, metric_id),

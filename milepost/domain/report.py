@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from milepost.domain.notes import About, NoteKind
 from milepost.domain.projects import Better, Comparison, Take
 
 MilestoneState = Literal["pending", "reached", "regressed", "missed"]
@@ -129,6 +130,36 @@ class MilestoneReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a note."""
+
+    id: str
+    text: str
+    by: str
+    at: datetime
+    edited_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReport:
+    """A note of people on the project: `number` is 1 for the earliest moment; `ends` is None for a note on a moment.
+    `by` and `at` are of its first version, `edited_by` and `edited_at` of its last one if there were more."""
+
+    number: int
+    id: str
+    kind: NoteKind
+    text: str
+    begins: datetime
+    ends: datetime | None
+    about: About | None
+    by: str
+    at: datetime
+    edited_by: str | None
+    edited_at: datetime | None
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KpiValue:
     """One dated value of a KPI."""
 
@@ -195,6 +226,7 @@ class Report:
     kpis: tuple[KpiReport, ...]
     problems: tuple[Problem, ...]
     runs_this_week: int = 0
+    notes: tuple[NoteReport, ...] = ()
 
     def metric(self, metric_id: str) -> MetricReport | None:
         return next((metric for metric in self.metrics if metric.id == metric_id), None)

@@ -11,6 +11,7 @@ from milepost.domain.report import (
     MetricReport,
     MilestoneReport,
     Move,
+    NoteReport,
     Point,
     Report,
     RunRef,
@@ -41,6 +42,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "metrics": {one.id: metric(one) for one in report.metrics},
         "milestones": [milestone(one) for one in report.milestones],
         "kpis": {one.id: kpi(one) for one in report.kpis},
+        "notes": [note(one) for one in report.notes],
         "problems": [{"source": one.source, "run": one.run, "what": one.what} for one in report.problems],
     }
 
@@ -106,6 +108,32 @@ def milestone(one: MilestoneReport) -> dict[str, Any]:
         "kpis": [gate(each) for each in one.kpis],
         "after": list(one.after),
         "moves": [move(each) for each in one.moves],
+    }
+
+
+def note(one: NoteReport) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "id": one.id,
+        "kind": one.kind,
+        "text": one.text,
+        "begins": instant(one.begins),
+        "ends": instant(one.ends),
+        "about": None if one.about is None else {"kind": one.about.kind, "id": one.about.id},
+        "by": one.by,
+        "at": instant(one.at),
+        "edited_by": one.edited_by,
+        "edited_at": instant(one.edited_at),
+        "replies": [
+            {
+                "id": each.id,
+                "text": each.text,
+                "by": each.by,
+                "at": instant(each.at),
+                "edited_at": instant(each.edited_at),
+            }
+            for each in one.replies
+        ],
     }
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from milepost.domain.errors import ConfigurationError
-from milepost.jobs.options import ANSWER_IS_NO, config_option, json_option, leave, print_json, print_table
+from milepost.jobs.options import ANSWER_IS_NO, config_option, json_option, leave, print_json, print_table, who
 
 if TYPE_CHECKING:
     from milepost.planning.file_plan import Difference
@@ -58,14 +56,6 @@ def refuse_unexplained(told: list[dict[str, Any]], reason: str) -> None:
     moved = [f"{one['project']}/{one['milestone']}" for one in told if one["moves"]]
     if moved and not reason.strip():
         raise ConfigurationError(f"{', '.join(moved)}: a due day or a gate moves; say why with --reason")
-
-
-def who() -> str:
-    """The user of this machine; a container may run under a number that has no name."""
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 def difference_dict(project: str, one: Difference) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,6 +19,7 @@ from milepost.jobs.options import (
     config_option,
     json_option,
     leave,
+    parse_instant,
     print_json,
     print_table,
 )
@@ -115,31 +114,13 @@ def status(project: str | None, as_of_text: str | None, config_path: Path | None
     names = [project] if project else list(workspace.configuration.projects)
     if as_json and len(names) != 1:
         raise ConfigurationError(f"--json prints one project: name it ({', '.join(names) or 'none is configured'})")
-    as_of = None if as_of_text is None else parse_instant(as_of_text, workspace.configuration.time_zone)
+    as_of = None if as_of_text is None else parse_instant(as_of_text, workspace.configuration.time_zone, "--as-of")
     for name in names:
         report = workspace.report(name, as_of, fresh=True)
         if as_json:
             print_json(report_to_dict(report))
         else:
             print_report(report)
-
-
-def parse_instant(text: str, time_zone: str) -> datetime:
-    """An ISO instant; without a zone it is local time in the configuration's zone, and a day alone means its end.
-
-    Raises ConfigurationError with an example.
-    """
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"--as-of {text!r} is no instant; write 2026-09-30 or 2026-09-30T18:00:00Z ({error})"
-        ) from None
-    zone = ZoneInfo(time_zone)
-    if len(text.strip()) == len("2026-09-30") and instant.tzinfo is None:
-        after = (instant + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC)
-        return after - timedelta(milliseconds=1)
-    return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def print_report(report: Report) -> None:

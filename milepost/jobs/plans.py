@@ -1,25 +1,32 @@
 """What was planned for a project: the journal, with what milepost.yaml says and nobody put into force yet."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from milepost.domain.errors import ChangedMeanwhile
-from milepost.domain.journal import entry_of
+from milepost.domain.journal import Entry, entry_of
+from milepost.domain.notes import Notes
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
-from milepost.planning.contents import plan_of
+from milepost.planning.contents import notes_of, plan_of
 from milepost.planning.file_plan import Difference, applied, differences
 from milepost.store.database import Store
 from milepost.store.journal import lines, write_lines
 
 
-def planned(store: Store, project: Project, as_of_ms: int, now_ms: int) -> Plan:
-    """The plan as it stood. What the file says and nobody put into force yet holds from now on; a file that was never
-    put into force holds from the beginning."""
-    entries = lines(store, project.id)
+def planned(written: Sequence[Entry], project: Project, as_of_ms: int, now_ms: int) -> Plan:
+    """The plan as it stood, by the lines of the project. What the file says and nobody put into force yet holds from
+    now on; a file that was never put into force holds from the beginning."""
+    entries = [one for one in written if one.kind == "milestone"]
     if as_of_ms >= now_ms or not entries:
         pending = applied(project.id, list(differences(project.milestones, plan_of(entries))))
         return plan_of([*entries, *(entry_of(draft, 0, now_ms, "", "") for draft in pending)])
     return plan_of(entry for entry in entries if entry.at_ms <= as_of_ms or entry.action == "adopt")
+
+
+def noted(written: Sequence[Entry], as_of_ms: int, now_ms: int) -> Notes:
+    """The notes as they stood, by the lines of a project."""
+    return notes_of(one for one in written if one.at_ms <= as_of_ms or as_of_ms >= now_ms)
 
 
 def plan_differences(store: Store, project: Project) -> list[Difference]:

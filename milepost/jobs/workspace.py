@@ -13,15 +13,16 @@ import orjson
 from milepost.config import Configuration, load
 from milepost.domain.candidates import KpiVersion
 from milepost.domain.errors import NothingSuch
+from milepost.domain.notes import Notes
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import KPI_KINDS, Source
-from milepost.jobs.plans import planned, put_into_force_at_start
+from milepost.jobs.plans import noted, planned, put_into_force_at_start
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, planned_project, tally
 from milepost.store.database import Store, open_store
-from milepost.store.journal import last_seq
+from milepost.store.journal import last_seq, lines
 from milepost.store.selection import current_revisions, describe_runs, kpi_versions, select_candidates
 from milepost.store.sources import SourceState, listed_problems, source_states
 from milepost.store.tallies import KeptTally, keep_tally, kept_tally, tally_stamp
@@ -84,12 +85,13 @@ class Workspace:
         counts when it is done.
         """
         project, now = self.project(project_id), utc_now()
-        plan = planned(self.store, project, to_ms(as_of or now), to_ms(now))
+        written, at_ms, now_ms = lines(self.store, project.id), to_ms(as_of or now), to_ms(now)
+        plan, notes = planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms)
         if as_of is None:
-            return self.assemble(project, self.current_tally(project, now, fresh=fresh), plan, now)
+            return self.assemble(project, self.current_tally(project, now, fresh=fresh), plan, notes, now)
         project = planned_project(project, plan)
         candidates, _ = select_candidates(self.store, project)
-        return self.assemble(project, tally(project, candidates, as_of), plan, as_of)
+        return self.assemble(project, tally(project, candidates, as_of), plan, notes, as_of)
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
         kept = kept_tally(self.store, project.id, definition_of(project))
@@ -127,12 +129,12 @@ class Workspace:
         for project in self.configuration.projects.values():
             put_into_force_at_start(self.store, project, to_ms(now))
 
-    def assemble(self, project: Project, counted: Tally, plan: Plan, as_of: datetime) -> Report:
+    def assemble(self, project: Project, counted: Tally, plan: Plan, notes: Notes, as_of: datetime) -> Report:
         runs = describe_runs(self.store, counted.keys())
         kpis: dict[str, list[KpiVersion]] = {kpi.id: kpi_versions(self.store, kpi.source) for kpi in project.kpis}
         states = self.source_states(project)
         sources = [source_report(self.configuration.sources[name], states.get(name)) for name in used_sources(project)]
-        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, plan)
+        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, plan, notes)
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))

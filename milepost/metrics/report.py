@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from milepost.domain.candidates import KpiVersion
+from milepost.domain.notes import Notes
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Gate, Metric, Milestone, Project
 from milepost.domain.report import (
@@ -25,11 +26,13 @@ from milepost.domain.report import (
 from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
+from milepost.metrics.notes import note_reports
 from milepost.metrics.planned import moves_of
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.tally import HOUR_MS, Counted, GateTally, MetricTally, MilestoneTally, Tally
 
 NO_PLAN: Plan = {}
+NO_NOTES: Notes = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ def build_report(
     problems: Sequence[Problem],
     as_of: datetime,
     plan: Plan = NO_PLAN,
+    notes: Notes = NO_NOTES,
 ) -> Report:
-    """A project as of an instant (aware). `runs` names the keys of the tally; `kpis` are by KPI id. `plan` is as it
-    stood then; the milestones are the project's own (see planned_project).
+    """A project as of an instant (aware). `runs` names the keys of the tally; `kpis` are by KPI id. `plan` and
+    `notes` are as they stood then; the milestones are the project's own (see planned_project).
 
     The tally must have been counted at `as_of`, or earlier with nothing changed since (see Tally.changes_at_ms).
     """
@@ -93,6 +97,7 @@ def build_report(
         ),
         problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
         runs_this_week=runs_since(tally, as_of - timedelta(days=7)),
+        notes=note_reports(notes),
     )
 
 

@@ -1,4 +1,4 @@
-"""How a planned milestone is written into the journal and read out of it again."""
+"""How a planned milestone and a note are written into the journal and read out of it again."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from milepost.config.gates import parse_gate
 from milepost.domain.journal import Entry
+from milepost.domain.notes import About, Note, Notes, NoteVersion
 from milepost.domain.plan import Plan, PlannedMilestone
 from milepost.domain.projects import Milestone, RunName
 
@@ -39,9 +40,11 @@ def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
 
 
 def plan_of(entries: Iterable[Entry]) -> Plan:
-    """What these lines of one project come to; oldest first."""
+    """The milestones that these lines of one project come to; oldest first."""
     plan: dict[str, list[PlannedMilestone]] = {}
     for entry in entries:
+        if entry.kind != "milestone":
+            continue
         plan.setdefault(entry.subject, []).append(planned_milestone(entry))
     return plan
 
@@ -55,3 +58,37 @@ def planned_milestone(entry: Entry) -> PlannedMilestone:
         reason=entry.reason,
         archived=entry.content["archived"],
     )
+
+
+def note_content(note: Note, *, archived: bool = False) -> dict[str, Any]:
+    return {
+        "kind": note.kind,
+        "text": note.text,
+        "begins": note.begins.isoformat(),
+        "ends": None if note.ends is None else note.ends.isoformat(),
+        "about": None if note.about is None else {"kind": note.about.kind, "id": note.about.id},
+        "reply_to": note.reply_to,
+        "archived": archived,
+    }
+
+
+def note_of(told: Mapping[str, Any]) -> Note:
+    return Note(
+        kind=told["kind"],
+        text=told["text"],
+        begins=datetime.fromisoformat(told["begins"]),
+        ends=None if told["ends"] is None else datetime.fromisoformat(told["ends"]),
+        about=None if told["about"] is None else About(told["about"]["kind"], told["about"]["id"]),
+        reply_to=told["reply_to"],
+    )
+
+
+def notes_of(entries: Iterable[Entry]) -> Notes:
+    """The notes that these lines of one project come to; oldest first."""
+    notes: dict[str, list[NoteVersion]] = {}
+    for entry in entries:
+        if entry.kind == "note":
+            at = datetime.fromtimestamp(entry.at_ms / 1000, UTC)
+            version = NoteVersion(note_of(entry.content), entry.version, at, entry.by, entry.content["archived"])
+            notes.setdefault(entry.subject, []).append(version)
+    return notes

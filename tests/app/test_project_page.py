@@ -26,7 +26,7 @@ def test_the_page_reads_like_its_own_table_of_contents(workspace: Make) -> None:
     assert shown[1] == "Best accuracy is 94.0 %: 0.5 points short of the overdue GA candidate"
     assert shown[2].startswith("Accuracy against plan, ")
     assert below.startswith('<p class="mp-muted">data as of ')
-    assert re.findall("<h2>(.*?)</h2>", below) == ["Milestones", "KPIs", "Sources"]
+    assert re.findall("<h2>(.*?)</h2>", below) == ["Milestones", "Notes", "KPIs", "Sources"]
 
 
 def test_milestones_are_listed_with_gates_margins_and_the_run_that_proves_them(workspace: Make) -> None:
@@ -79,6 +79,7 @@ def test_without_milestones_and_kpis_the_page_says_where_to_add_them(workspace: 
     assert words(test)[1] == "Best accuracy is 94.0 %: no milestone is set"
     assert re.findall("</h2><p>(.*?)</p>", component(test, "below")["html"]) == [
         "No milestone is set. Add one under `milestones:` in milepost.yaml.",
+        "No note yet. Write down what was decided, released or went wrong: milepost annotate.",
         "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart.",
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from milepost.domain.notes import About
 from milepost.domain.report import (
     Evidence,
     GateReport,
@@ -12,8 +13,10 @@ from milepost.domain.report import (
     KpiValue,
     MetricReport,
     MilestoneReport,
+    NoteReport,
     Point,
     Problem,
+    Reply,
     Report,
     RunRef,
     SourceReport,
@@ -50,6 +53,12 @@ REPORT = Report(
     kpis=(
         KpiReport(
             "cost", "Cost", "books", "EUR", "lower", 120000.0, "accuracy", (KpiValue(date(2026, 1, 31), 180400.1),)
+        ),
+    ),
+    notes=(
+        NoteReport(
+            1, "7f", "decision", "**go**", AT, None, About("metric", "f1"), "ada", AT, "bo", AT,
+            (Reply("8a", "why", "cy", AT, None),),
         ),
     ),
     problems=(Problem("lab", "r2", "NaN"), Problem("lab", None, "gone")),
@@ -103,6 +112,12 @@ def test_the_whole_document() -> None:
                      "driven_by": "accuracy", "latest": {"date": "2026-01-31", "value": 180400.1},
                      "series": [{"date": "2026-01-31", "value": 180400.1}]}
         },
+        "notes": [
+            {"number": 1, "id": "7f", "kind": "decision", "text": "**go**", "begins": SHOWN_AT, "ends": None,
+             "about": {"kind": "metric", "id": "f1"}, "by": "ada", "at": SHOWN_AT, "edited_by": "bo",
+             "edited_at": SHOWN_AT,
+             "replies": [{"id": "8a", "text": "why", "by": "cy", "at": SHOWN_AT, "edited_at": None}]}
+        ],
         "problems": [{"source": "lab", "run": "r2", "what": "NaN"}, {"source": "lab", "run": None, "what": "gone"}],
     }  # fmt: skip
 
