@@ -10,6 +10,7 @@ from milepost.domain.candidates import Floats
 from milepost.domain.report import KpiReport, MetricReport, MilestoneReport, Report
 from milepost.figures.dates import DAY_MS, date_at, day_ms, end_of_day_ms, wall_ms
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
+from milepost.figures.pins import Pin, pins_of
 from milepost.figures.scales import MOST, Scale, Tick, value_scale, value_ticks
 from milepost.figures.telling import description, kpi_text, milestone_lines
 from milepost.figures.theme import Tone
@@ -75,6 +76,7 @@ class Chart:
     plan: tuple[Place, ...]
     marks: tuple[Mark, ...]
     panels: tuple[Panel, ...]
+    pins: tuple[Pin, ...]
     today_ms: float
     best: str
     note: str
@@ -114,6 +116,7 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
         plan=plan,
         marks=tuple(mark for mark in marks if mark.at_ms >= time.low),
         panels=_panels(report, time),
+        pins=pins_of(report, time),
         today_ms=today,
         best=best_text(metric, report, metric.best) if metric and metric.best else "",
         note=_note(metric, len(shown), int(len(kept) - kept.sum()), runs, since is not None),

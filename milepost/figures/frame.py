@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from milepost.figures.boxes import Box, Words, held
 from milepost.figures.chart import Chart, Mark, Panel
 from milepost.figures.lanes import Seat, Wish, seated
+from milepost.figures.pins import Flag, flags_of
 from milepost.figures.scales import Tick, time_ticks
 from milepost.figures.theme import STATUS_SIZE, TEXT_SIZE
 from milepost.figures.type_widths import shortened, text_width
@@ -64,6 +65,7 @@ class Frame:
     best_words: Words | None
     note: Words | None
     plan: Words | None
+    flags: tuple[Flag, ...]
 
     @property
     def foot(self) -> float:
@@ -85,6 +87,7 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
     foot = panels[-1][1].bottom if panels else plot.bottom
     today_x = plot.x(chart.today_ms, chart.time)
     best = best_value(chart, plot, today_x)
+    today = today_word(plot, today_x)
     return Frame(
         chart=chart,
         width=width,
@@ -95,11 +98,12 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         time_ticks=time_ticks(chart.time, max(2, int(plot.width // (46 if compact else 120)))),
         marks=tuple(_placed(m, label, chart, plot) for m, label in zip(chart.marks, labels, strict=True)),
         today_x=today_x,
-        today=today_word(plot, today_x),
+        today=today,
         best=best,
         best_words=Words(BEST_WORDS, best.x, best.y + 16, best.anchor) if best else None,
         note=dots_note(chart, plot, compact),
         plan=plan_word(chart, plot, best) if not compact else None,
+        flags=() if compact else flags_of(chart.pins, chart.time, plot, today),
     )
 
 

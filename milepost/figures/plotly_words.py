@@ -6,6 +6,7 @@ from typing import Any
 from milepost.figures import theme as type_
 from milepost.figures.boxes import Words
 from milepost.figures.frame import Frame, PlacedMark
+from milepost.figures.pins import Flag
 from milepost.figures.theme import Theme
 
 Json = dict[str, Any]
@@ -22,6 +23,7 @@ def annotations(frame: Frame, theme: Theme) -> list[Json]:
         found.append(_at_today(frame.best, frame, theme.frontier, type_.VALUE_SIZE, bold=True, ground=theme.background))
         found.append(_at_today(frame.best_words, frame, theme.frontier, type_.STATUS_SIZE, ground=theme.background))
     found += [_free(words, frame, theme) for words in (frame.plan, frame.note) if words]
+    found += [_flag(flag, frame, theme) for flag in frame.flags]
     return found + [note for i in range(len(frame.panels)) for note in _panel_words(frame, theme, i)]
 
 
@@ -102,6 +104,36 @@ def _panel_words(frame: Frame, theme: Theme, number: int) -> list[Json]:
     return found
 
 
+def _flag(flag: Flag, frame: Frame, theme: Theme) -> Json:
+    """The number of a note on its plate; pointing at it tells the note."""
+    place = _free(flag.words, frame, theme)
+    return place | {
+        "x": flag.at_ms,
+        "font": {"size": type_.STATUS_SIZE, "color": theme.ink},
+        "bgcolor": theme.background,
+        "bordercolor": theme.muted,
+        "borderwidth": 1,
+        "borderpad": 2,
+        "hovertext": "<br>".join(map(escape, flag.hover)),
+        "captureevents": True,
+        "name": f"note {flag.pins[0].number}",
+    }
+
+
+def _periods(frame: Frame, theme: Theme) -> list[Json]:
+    strip = {"type": "rect", "layer": "below", "xref": "x", "yref": "y domain", "y0": 0, "y1": type_.PERIOD_SHARE}
+    look = {"fillcolor": theme.muted, "opacity": type_.PERIOD_OPACITY, "line": {"width": 0}}
+    told = frame.chart.pins if frame.flags else ()
+    return [strip | look | {"x0": pin.at_ms, "x1": pin.until_ms} for pin in told if pin.until_ms is not None]
+
+
+def _foot(flag: Flag, frame: Frame, theme: Theme) -> Json:
+    height = (frame.plot.bottom - flag.words.y) / frame.plot.height
+    at = {"type": "line", "layer": "below", "xref": "x", "x0": flag.at_ms, "x1": flag.at_ms}
+    line = {"color": theme.muted, "width": 1, "dash": "1px,3px"}
+    return at | {"yref": "y domain", "y0": 0, "y1": height, "line": line}
+
+
 def shapes(frame: Frame, theme: Theme) -> list[Json]:
     """The future, the stems below the marks, and today's line."""
     today = frame.chart.today_ms
@@ -111,6 +143,8 @@ def shapes(frame: Frame, theme: Theme) -> list[Json]:
         *(_future(frame, theme, number) for number in range(len(frame.panels) + 1)),
         floor | {"line": {"color": theme.axis, "width": 1}},
         *(stem for placed in frame.marks for stem in _stem(placed, frame, theme)),
+        *_periods(frame, theme),
+        *(_foot(flag, frame, theme) for flag in frame.flags),
         line | {"line": {"color": theme.ink, "width": 1.4}},
     ]
 

@@ -11,8 +11,9 @@ from milepost.figures import theme as type_
 from milepost.figures.boxes import Box, Words
 from milepost.figures.chart import Panel
 from milepost.figures.frame import Frame, PlacedMark
+from milepost.figures.pins import Flag
 from milepost.figures.svg_marks import PAD, box_marks, panel_marks
-from milepost.figures.theme import Theme, Tone
+from milepost.figures.theme import PERIOD_SHARE, Theme, Tone
 
 RADIUS = 6.5
 DIAMOND = 8.0
@@ -50,7 +51,14 @@ def drawing(frame: Frame, theme: Theme, drawn_at: Box, background: bool = False)
     return Drawing(
         before=head + ground + nested(frame.plot, drawn_at, PAD),
         marks=box_marks(chart, drawn_at),
-        after="</svg>" + _panels(frame) + _axes(frame) + _today(frame) + _milestones(frame) + _words(frame) + "</svg>",
+        after="</svg>"
+        + _panels(frame)
+        + _axes(frame)
+        + _flags(frame)
+        + _today(frame)
+        + _milestones(frame)
+        + _words(frame)
+        + "</svg>",
     )
 
 
@@ -82,6 +90,9 @@ def styles(theme: Theme) -> str:
         ".today": f"stroke:{theme.ink};stroke-width:1.4px",
         ".whisker": f"stroke-width:{type_.WHISKER_WIDTH}px",
         ".stem": "stroke-width:1.2px;stroke-opacity:.6",
+        ".period": f"fill:{theme.muted};fill-opacity:{type_.PERIOD_OPACITY}",
+        ".foot": f"stroke:{theme.muted};stroke-width:1px;stroke-dasharray:1 3",
+        ".plate": f"fill:{theme.background};stroke:{theme.muted};stroke-width:1px",
         ".ink": f"fill:{theme.ink}",
         ".strong": f"font-weight:bold;fill:{theme.ink}",
         ".status": f"font-size:{type_.STATUS_SIZE}px",
@@ -158,6 +169,32 @@ def _today(frame: Frame) -> str:
         frame.today.text, "ink halo", frame.today.anchor, frame.today.x - frame.today_x, frame.today.y - frame.plot.top
     )
     return at(_share(frame.today_x, frame), frame.today_x, frame.plot.top, line + word)
+
+
+def _flags(frame: Frame) -> str:
+    """Notes: their periods in the lowest tenth of the plot, and their numbers on plates with a dotted foot."""
+    if not frame.flags:
+        return ""
+    box, time = frame.plot, frame.chart.time
+    own = Box(0, 0, box.width, box.height)
+    spans = [(own.x(p.at_ms, time), own.x(p.until_ms, time)) for p in frame.chart.pins if p.until_ms is not None]
+    top = own.bottom * (1 - PERIOD_SHARE)
+    height = own.bottom * PERIOD_SHARE
+    periods = (
+        f'<rect class="period" x="{a:.1f}" y="{top:.1f}" width="{max(b - a, 1):.1f}" height="{height:.1f}"/>'
+        for a, b in spans
+    )
+    return nested(box, box, PAD) + "".join(periods) + "</svg>" + "".join(_flag(flag, frame) for flag in frame.flags)
+
+
+def _flag(flag: Flag, frame: Frame) -> str:
+    y, half = flag.words.y, flag.half_width
+    foot = f'<line class="foot" y1="3" y2="{frame.plot.bottom - y:.1f}"/>'
+    plate = f'<rect class="plate" x="{-half:.1f}" y="-10.5" width="{2 * half:.1f}" height="13.5" rx="3"/>'
+    number = text(flag.words.text, "status ink", "middle")
+    return at(
+        _share(flag.words.x, frame), flag.words.x, y, foot + plate + number, f' data-note="{flag.pins[0].number}"'
+    )
 
 
 def _milestones(frame: Frame) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MetricReport, MilestoneReport, Point, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.note_words import note_head
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
 from milepost.figures.words import (
     best_text,
@@ -16,6 +17,8 @@ from milepost.figures.words import (
     metric_unit,
     status,
 )
+
+MOST_NOTES = 20
 
 
 def towards(report: Report, metric_id: str) -> tuple[GateReport, str] | None:
@@ -80,6 +83,9 @@ def description(report: Report, metric_id: str) -> str:
         sentences.append(_frontier_sentence(report, metric, metric.frontier[0], metric.best))
     sentences += [f"Milestone {m.title}: {status(m, report, metric_id).text}" for m in report.milestones]
     sentences += [kpi_text(kpi) for kpi in report.kpis]
+    sentences += [f"Note {note.number}: {note_head(note, report)}" for note in report.notes[:MOST_NOTES]]
+    if len(report.notes) > MOST_NOTES:
+        sentences.append(f"{len(report.notes) - MOST_NOTES} more notes are in the list")
     return ". ".join(sentence.rstrip(".") for sentence in sentences) + "."
 
 

@@ -21,6 +21,9 @@ WHISKER_WIDTH = 2.4
 RING_WIDTH = 2.0
 HOLLOW_WIDTH = 2.6
 FUTURE_OPACITY = 0.045
+PERIOD_OPACITY = 0.16
+PERIOD_SHARE = 0.1
+"""How much of the plot's height a note's period takes, from its foot."""
 
 
 @dataclass(frozen=True, slots=True)

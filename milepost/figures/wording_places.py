@@ -34,7 +34,7 @@ def dots_note(chart: Chart, plot: Box, compact: bool) -> Words | None:
     right = min(plot.right, plot.x(chart.today_ms, chart.time)) - 70 - width
     if right < plot.left + 10:
         return None
-    steps = (0.10, 0.22, 0.35, 0.5, 0.65, 0.78, 0.9)
+    steps = (0.10, 0.22, 0.35, 0.5, 0.65, 0.78, *(() if chart.pins else (0.9,)))  # notes have their flags there
     places = [(x, plot.top + plot.height * s) for x in (right, (right + plot.left) / 2, plot.left + 12) for s in steps]
     x, y = min(places, key=lambda place: _crowding(chart, plot, place[0], place[1], width, height))
     return Words(chart.note, x, y, "start")

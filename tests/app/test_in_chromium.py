@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from milepost.domain.notes import Note
+from milepost.jobs.notes import last_version, save, write_note
+from milepost.jobs.workspace import open_workspace, utc_now
+from milepost.planning.notes import archived_note
 from tests.app.conftest import Dashboard
 from tests.app.workspaces import add_runs, run
 
@@ -20,6 +25,13 @@ START = """(() => {
   const [start] = document.querySelector('.mp-plot').layout.xaxis.range
   return typeof start === 'number' ? start : Date.parse(start.replace(' ', 'T') + 'Z')
 })()"""
+
+
+FLAG = """(number) => {
+  const index = document.querySelector('.mp-plot').layout.annotations.findIndex((one) => one.name === `note ${number}`)
+  const box = document.querySelector(`.mp-plot .annotation[data-index="${index}"] .bg`)?.getBoundingClientRect()
+  return box ? [box.x + box.width / 2, box.y + box.height / 2] : null
+}"""
 
 
 def opened(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
@@ -107,6 +119,26 @@ def test_clicking_a_milestone_leads_to_its_entry(page: Page, dashboard: Dashboar
     opened(page, dashboard)
     page.mouse.click(*point(page, "milestones", 0))
     expect(page.locator("#milestone-1")).to_be_focused()
+
+
+def test_a_flag_tells_its_note_on_pointing_and_leads_to_its_entry(page: Page, dashboard: Dashboard) -> None:
+    workspace, begins = open_workspace(dashboard.config), utc_now() - timedelta(days=20)
+    note = Note("incident", "The **scanner** broke.", begins, begins + timedelta(days=3))
+    note_id = write_note(workspace, "fraud", note, "ada")
+    opened(page, dashboard)
+    x, y = page.evaluate(FLAG, "1")
+    page.mouse.move(x, y)
+    expect(page.locator(".hoverlayer")).to_contain_text("The **scanner** broke.")
+    page.mouse.click(x, y)
+    entry = page.locator("#note-1")
+    expect(entry).to_be_focused()
+    expect(entry).to_contain_text("The scanner broke.")
+    save(workspace, archived_note("fraud", note_id, last_version(workspace, "fraud", note_id), "ada"))
+    page.get_by_text("Best only").click()
+    expect(entry).to_have_count(0)
+    page.wait_for_function(f"() => ({FLAG})(1) === null")
+    page.get_by_text("All runs").click()
+    workspace.close()
 
 
 def test_a_zoom_survives_new_data_and_a_double_click_ends_it(page: Page, dashboard: Dashboard) -> None:

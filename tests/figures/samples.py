@@ -11,6 +11,7 @@ from milepost.domain.report import (
     KpiValue,
     MetricReport,
     MilestoneReport,
+    NoteReport,
     Point,
     Problem,
     Report,
@@ -193,3 +194,25 @@ def empty() -> Report:
     never = SourceReport("lab", "mlflow", "never read", None, None)
     blank = metric([])
     return without(data_as_of=None, sources=(never,), metrics=(blank,), milestones=(), kpis=(), problems=())
+
+
+def notes() -> tuple[NoteReport, ...]:
+    """A period, and two moments of which one is close to it."""
+    told = [("data change", 100, 79), ("decision", 98, None), ("release", 30, None)]
+    return tuple(
+        NoteReport(
+            number=number,
+            id=str(number),
+            kind=kind,  # type: ignore[arg-type]
+            text=f"What happened, number {number}.",
+            begins=AS_OF - timedelta(days=begins),
+            ends=None if ends is None else AS_OF - timedelta(days=ends),
+            about=None,
+            by="ada",
+            at=AS_OF,
+            edited_by=None,
+            edited_at=None,
+            replies=(),
+        )
+        for number, (kind, begins, ends) in enumerate(told, start=1)
+    )

@@ -1,5 +1,6 @@
 """The SVG and the Plotly figure are one picture: same marks in the same places, same words."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -32,6 +33,10 @@ PLOTLY_WORDS = """() => [...document.querySelectorAll(
   .flatMap(text => { const lines = [...text.querySelectorAll('tspan.line')]
     return (lines.length ? lines : [text]).map(line => line.textContent) })
   .filter(words => words).sort()"""
+BOXES = """selector => [...document.querySelectorAll(selector)].map(one => {
+  const box = one.getBoundingClientRect()
+  return [box.x, box.y, box.width, box.height]
+})"""
 DOTS = """() => document.querySelectorAll('.scatterlayer .trace')[0].querySelectorAll('path.point').length"""
 
 
@@ -44,6 +49,25 @@ def show_plotly(page: Page, frame: Frame) -> None:
     page.set_content("<style>body{margin:0}</style><div id='chart'></div>")
     page.add_script_tag(path=plotly_bundle())
     page.evaluate("made => Plotly.newPlot('chart', made.data, made.layout, {displayModeBar: false})", made)
+
+
+def test_both_pictures_have_the_same_flags_and_periods_of_notes(page: Page) -> None:
+    frame = frame_of(chart_of(replace(samples.report(160), notes=samples.notes())), 1180)
+    show_svg(page, frame)
+    svg_words = page.evaluate(SVG_WORDS)
+    svg_plates, svg_periods = page.evaluate(BOXES, ".plate"), page.evaluate(BOXES, ".period")
+    assert (len(svg_plates), len(svg_periods)) == (3, 1)
+    show_plotly(page, frame)
+    assert page.evaluate(PLOTLY_WORDS) == svg_words
+    drawn = [
+        [round(value) for value in box] for box in page.evaluate(BOXES, ".annotation .bg[style*='fill-opacity: 1']")
+    ]
+    for x, y, width, _ in svg_plates:
+        middle = (x + width / 2, y + 7)
+        assert [one for one in drawn if abs(one[0] + one[2] / 2 - middle[0]) < 2 and abs(one[1] + 8 - middle[1]) < 4]
+    for box in svg_periods:
+        found = page.evaluate(BOXES, ".shapelayer path")
+        assert [one for one in found if all(abs(a - b) < 2 for a, b in zip(one, box, strict=True))]
 
 
 @pytest.mark.parametrize("width", [390, 760, 1180])

@@ -156,6 +156,10 @@ class Chart {
     if (this.ready) return
     this.ready = true
     this.plot.on("plotly_click", ({ points, event }) => this.onClick(points[0], event))
+    this.plot.on("plotly_clickannotation", ({ annotation }) => {
+      const note = /^note (\d+)$/.exec(annotation.name ?? "")
+      if (note) this.openEntry(`note-${note[1]}`)
+    })
     this.plot.on("plotly_relayout", (change) => this.onZoom(Plotly, change))
     this.plot.on("plotly_relayouting", () => this.placeDots(this.plot._fullLayout.xaxis.range.map((end) => Date.parse(String(end).replace(" ", "T") + "Z"))))
   }
@@ -196,14 +200,14 @@ class Chart {
   onClick(point, event) {
     const { name } = point.data
     const milestone = name === "milestones" ? point.customdata : this.milestoneAt(event)
-    if (milestone !== undefined) return this.openMilestone(milestone)
+    if (milestone !== undefined) return this.openEntry(`milestone-${milestone}`)
     if (name !== "runs" && name !== "best") return
     const box = this.figure.getBoundingClientRect()
     this.openPanel(point.data.text[point.pointIndex], point.customdata, event.clientX - box.left, event.clientY - box.top)
   }
 
-  openMilestone(number) {
-    const entry = document.getElementById(`milestone-${number}`)
+  openEntry(id) {
+    const entry = document.getElementById(id)
     if (!entry) return
     entry.scrollIntoView({ behavior: "smooth", block: "center" })
     entry.focus({ preventScroll: true })
