@@ -1,5 +1,6 @@
 # Serves what `make run` serves: the demo, or your own milepost.yaml if it is in the volume.
-#   docker build -t milepost . && docker run -p 8501:8501 -v milepost:/data milepost
+#   docker build -t milepost . && docker run -p 127.0.0.1:8501:8501 -v milepost:/data milepost
+# Nobody signs in, so publish the port on this machine alone, as above, or behind a proxy that asks who it is.
 FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/milepost
@@ -20,4 +21,4 @@ VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]
-CMD ["sh", "-c", "if [ -f milepost.yaml ]; then exec milepost serve --host 0.0.0.0; else exec milepost demo --host 0.0.0.0; fi"]
+CMD ["sh", "-c", "if [ -f milepost.yaml ]; then exec milepost serve --host 0.0.0.0 --insecure; else exec milepost demo --host 0.0.0.0 --insecure; fi"]

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,12 +16,18 @@ from milepost.jobs.options import config_option
 DEFAULT_PORT = 8501
 
 host_option = click.option("--host", default="localhost", show_default=True, help="The address to listen on.")
+insecure_option = click.option(
+    "--insecure",
+    is_flag=True,
+    help="Listen where others can reach it, although nobody has to sign in: whoever opens a page may read and write.",
+)
 port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, help="The port to listen on.")
 
 
 @click.command(epilog="Example: milepost serve --port 9000")
 @host_option
 @port_option
+@insecure_option
 @click.option(
     "--sync-every",
     "sync_minutes",
@@ -31,13 +38,14 @@ port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, he
     help="How often all sources are read by itself; 0: never. Of several servers on one store, one does it.",
 )
 @config_option
-def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -> None:
+def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path: Path | None) -> None:
     """Serve the dashboard and its HTTP routes until stopped.
 
     Without a milepost.yaml it opens with the demo to look at and a first file to make.
     """
     from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
 
+    refuse_open_doors(host, insecure)
     file = configuration_file(config_path, os.environ).resolve()
     if not file.exists() and config_path is None:
         click.echo(f"There is no {file} yet: the first page helps to make one.")
@@ -48,6 +56,26 @@ def serve(host: str, port: int, sync_minutes: float, config_path: Path | None) -
     workspace.count_again(utc_now())
     workspace.close()
     become_server(host, port, file, sync_minutes)
+
+
+def refuse_open_doors(host: str, insecure: bool) -> None:
+    """Nobody signs in, so only this machine may reach the dashboard. Raises ConfigurationError."""
+    if not (insecure or is_loopback(host)):
+        raise ConfigurationError(
+            f"--host {host}: others could reach the dashboard there, and nobody has to sign in: whoever opens it may "
+            "read everything and write notes. Leave --host away, put a proxy with a login before it, or say --insecure "
+            "if everybody who can reach it may"
+        )
+    click.echo(
+        "Nobody signs in: this dashboard is for one trusted person, or for people who trust each other.", err=True
+    )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def become_server(host: str, port: int, config_path: Path, sync_minutes: float = 0) -> NoReturn:
@@ -70,12 +98,16 @@ def become_server(host: str, port: int, config_path: Path, sync_minutes: float =
 @click.option("--no-serve", is_flag=True, help="Build it only.")
 @host_option
 @port_option
-def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
+@insecure_option
+def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> None:
     """Build the demo workspace from real training runs, and serve it."""
+    if not no_serve:
+        refuse_open_doors(host, insecure)
     for name in ("sklearn", "mlflow", "wandb"):
         if find_spec(name) is None:
             raise ConfigurationError(f"the demo needs {name}, which is not installed: pip install 'milepost[demo]'")
     from milepost.jobs.demo import build_demo
+    from milepost.jobs.demo.notes import write_demo_notes
     from milepost.jobs.progress import ProgressLines
     from milepost.jobs.sync import sync as pull
     from milepost.jobs.workspace import open_workspace, utc_now
@@ -83,6 +115,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> None:
     lines = ProgressLines(sys.stderr)
     config_path = build_demo(folder, datetime.now(UTC).date(), lines.step)
     workspace = open_workspace(config_path)
+    write_demo_notes(workspace, folder)
     workspace.put_plans_into_force(utc_now())
     pull(workspace, report_progress=lines.show)
     workspace.close()

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from milepost.jobs.cli import main
+from milepost.jobs.commands_serve import is_loopback
 from milepost.jobs.generated_docs import contexts
 from tests.jobs.workspaces import PROJECT, mlflow, write_config
 from tests.support.mlflow import Tracker
@@ -215,3 +216,19 @@ def test_a_newer_store_is_refused_with_words(config: Path) -> None:
         connection.execute("UPDATE milepost_version SET version_num = '9999'")
     result = call("status", "--config", str(config))
     assert (result.exit_code, "newer" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "milepost.example", ""])
+def test_an_address_that_others_can_reach_is_refused_while_nobody_signs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, host: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [command, "--host", host], catch_exceptions=False)
+    assert (done.exit_code, "say --insecure" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
+def test_this_machine_alone_is_served_without_further_ado(host: str) -> None:
+    assert is_loopback(host)

@@ -5,6 +5,7 @@ import streamlit as st
 from milepost.app import reports
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document, show_head
+from milepost.app.note_dialog import offer_note
 from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_what_is_missing
 
 workspace = open_or_explain()
@@ -22,4 +23,5 @@ say_what_is_missing(report)
 if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 show_chart(drawn, view.runs)
+offer_note(workspace, report)
 show_document(reports.below(report, version, view.metric), key="below")

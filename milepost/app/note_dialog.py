@@ -1,0 +1,55 @@
+"""How a note is written in the page: a form with what it is, when, what about, and the words."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from milepost.app.markup import plain_markdown
+from milepost.domain.errors import MilepostError
+from milepost.domain.notes import NOTE_KINDS, About, Note
+from milepost.domain.report import Report
+from milepost.figures.note_words import about_words
+from milepost.jobs.notes import write_note
+from milepost.jobs.options import who
+from milepost.jobs.workspace import Workspace
+
+
+def offer_note(workspace: Workspace, report: Report) -> None:
+    """A button; the form loads when it is pressed."""
+    if st.button("Add a note", help="Write what was decided, released or went wrong beside the curve."):
+        _write(workspace, report)
+
+
+@st.dialog("Add a note")
+def _write(workspace: Workspace, report: Report) -> None:
+    zone = ZoneInfo(report.time_zone)
+    subjects = [None, *(About("milestone", one.id) for one in report.milestones)]
+    subjects += [About("metric", one.id) for one in report.metrics]
+    with st.form("note", border=False):
+        text = st.text_area("What happened or was decided", help="Markdown: **bold**, lists, links.", key="note text")
+        kind = st.selectbox("Kind", NOTE_KINDS, index=len(NOTE_KINDS) - 1, format_func=str.capitalize)
+        with st.container(horizontal=True):
+            first = st.date_input("Day", report.as_of.astimezone(zone).date(), min_value=EARLIEST, max_value=LATEST)
+            last = st.date_input("Until, for a period", None, min_value=EARLIEST, max_value=LATEST)
+        about = st.selectbox(
+            "About", subjects, format_func=lambda one: "the project" if one is None else about_words(one, report)
+        )
+        if not st.form_submit_button("Save the note", type="primary"):
+            return
+    try:
+        ends = None if last is None else start_of(last + timedelta(days=1), zone) - timedelta(milliseconds=1)
+        write_note(workspace, report.project, Note(kind, text, start_of(first, zone), ends, about), who())
+    except MilepostError as error:
+        st.error(plain_markdown(f"Not saved yet: {error}."))
+    else:
+        st.session_state.pop("note text", None)
+        st.toast("The note is saved.")
+        st.rerun()
+
+
+EARLIEST, LATEST = date(1990, 1, 2), date(2199, 12, 30)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,0 +1,77 @@
+"""What people in the demo's story wrote on its curve, with days counted from the one that it was built for."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from milepost.domain.notes import About, Note, NoteKind
+from milepost.jobs.demo.trials import TIME_ZONE
+from milepost.jobs.demo.workspace import MARKER_FILE
+from milepost.jobs.workspace import Workspace, to_ms
+from milepost.planning.notes import new_note
+from milepost.store.journal import every_line, write_lines
+
+
+@dataclass(frozen=True, slots=True)
+class DemoNote:
+    """`begins` and `ends` are days before the one that the demo was built for."""
+
+    project: str
+    by: str
+    kind: NoteKind
+    text: str
+    begins: int
+    ends: int | None = None
+    about: About | None = None
+
+
+NOTES = (
+    DemoNote(
+        "progression", "noor@example.org", "note",
+        "From here on the runs are in **W&B**; those before stay in MLflow.", 145,
+    ),
+    DemoNote(
+        "progression", "jan@example.org", "data change", "All ten questions of the new form are in the data.", 102, 96
+    ),
+    DemoNote(
+        "digits", "tom@example.org", "decision",
+        "One split of the data for everybody, so that models can be compared.", 83,
+    ),
+    DemoNote(
+        "progression", "noor@example.org", "data change", "The patients of the *second clinic* join.", 54, 49,
+        About("milestone", "clinics"),
+    ),
+    DemoNote(
+        "digits", "ines@example.org", "data change",
+        "Every image again, moved by a pixel in each direction: forms are never placed exactly.", 42, 36,
+        About("metric", "accuracy"),
+    ),
+    DemoNote(
+        "digits", "ines@example.org", "decision",
+        "The branches wait:\n\n- no single run is accurate *and* fast enough\n- we do not lower the gate", 13,
+        about=About("milestone", "branches"),
+    ),
+)  # fmt: skip
+
+
+def write_demo_notes(workspace: Workspace, folder: Path) -> None:
+    """Before anything else is written into the journal, so that each line has the day that its story gives it."""
+    if every_line(workspace.store):
+        return
+    built_for = date.fromisoformat(json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["built_for"])
+    for number, one in enumerate(NOTES, start=1):
+        written = at(built_for, one.begins, time(16, 20))
+        write_lines(
+            workspace.store, [new_note(one.project, f"demo-{number}", note_of(one, built_for), one.by)], to_ms(written)
+        )
+
+
+def note_of(one: DemoNote, built_for: date) -> Note:
+    ends = None if one.ends is None else at(built_for, one.ends, time(18))
+    return Note(one.kind, one.text, at(built_for, one.begins, time(9)), ends, one.about)
+
+
+def at(built_for: date, days_before: int, clock: time) -> datetime:
+    return datetime.combine(built_for - timedelta(days=days_before), clock, ZoneInfo(TIME_ZONE)).astimezone(UTC)
