@@ -1,6 +1,6 @@
 """How a note is written in the page: a form with what it is, when, what about, and the words."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -13,6 +13,7 @@ from milepost.figures.note_words import about_words
 from milepost.jobs.notes import write_note
 from milepost.jobs.options import who
 from milepost.jobs.workspace import Workspace
+from milepost.metrics.kpis import start_of_day
 
 
 def offer_note(workspace: Workspace, report: Report) -> None:
@@ -38,8 +39,8 @@ def _write(workspace: Workspace, report: Report) -> None:
         if not st.form_submit_button("Save the note", type="primary"):
             return
     try:
-        ends = None if last is None else start_of(last + timedelta(days=1), zone) - timedelta(milliseconds=1)
-        write_note(workspace, report.project, Note(kind, text, start_of(first, zone), ends, about), who())
+        ends = None if last is None else start_of_day(last + timedelta(days=1), zone) - timedelta(milliseconds=1)
+        write_note(workspace, report.project, Note(kind, text, start_of_day(first, zone), ends, about), who())
     except MilepostError as error:
         st.error(plain_markdown(f"Not saved yet: {error}."))
     else:
@@ -49,7 +50,3 @@ def _write(workspace: Workspace, report: Report) -> None:
 
 
 EARLIEST, LATEST = date(1990, 1, 2), date(2199, 12, 30)
-
-
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,11 +1,11 @@
 """Notes of a project: found in the journal, and written into it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from secrets import token_hex
 
 from milepost.domain.errors import NothingSuch
-from milepost.domain.journal import Draft, Entry
+from milepost.domain.journal import Draft
 from milepost.domain.notes import About, Note, Notes, NoteVersion
 from milepost.domain.projects import Project, RunName
 from milepost.jobs.plans import planned
@@ -30,19 +30,17 @@ def write_note(workspace: Workspace, project_id: str, note: Note, by: str) -> st
     return note_id
 
 
-def edit_note(
-    workspace: Workspace, project_id: str, note_id: str, change: Callable[[Note], Note], by: str
-) -> NoteVersion:
-    """Write the next version of a note; returns the one before. Raises NothingSuch, ConfigurationError, and
+def edit_note(workspace: Workspace, project_id: str, note_id: str, change: Callable[[Note], Note], by: str) -> None:
+    """Write the next version of a note. Raises NothingSuch, ConfigurationError, and
     ChangedMeanwhile where somebody else was faster."""
     project, last = workspace.project(project_id), last_version(workspace, project_id, note_id)
     note = meant(workspace, project, change(last.note))
     save(workspace, changed_note(project.id, note_id, last, note, by))
-    return last
 
 
-def save(workspace: Workspace, draft: Draft | None) -> Sequence[Entry]:
-    return write_lines(workspace.store, [] if draft is None else [draft], to_ms(utc_now()))
+def save(workspace: Workspace, draft: Draft | None) -> None:
+    """Nothing where there is none. Raises ChangedMeanwhile."""
+    write_lines(workspace.store, [] if draft is None else [draft], to_ms(utc_now()))
 
 
 def last_version(workspace: Workspace, project_id: str, note_id: str) -> NoteVersion:
