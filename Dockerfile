@@ -1,6 +1,6 @@
 # Serves what `make run` serves: the demo, or your own milepost.yaml if it is in the volume.
 #   docker build -t milepost . && docker run -p 127.0.0.1:8501:8501 -v milepost:/data milepost
-# Nobody signs in, so publish the port on this machine alone, as above, or behind a proxy that asks who it is.
+# Without `access:` in milepost.yaml nobody signs in: publish the port on this machine alone then, as above.
 FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/milepost

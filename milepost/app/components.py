@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from milepost.app.bundle import PLOTLY_PATH
+from milepost.app.front_page import WANTED
 from milepost.app.markup import joined, tag
 from milepost.app.payload import Payload
 
@@ -46,6 +47,22 @@ def show_chart(payload: Payload, runs: bool) -> None:
 def show_document(html: str, key: str) -> None:
     """Markup made by milepost.app.markup."""
     _document(key=key, data={"html": html})
+
+
+_address = st.components.v2.component(
+    "milepost_address",
+    js=f"""
+export default function () {{
+  if (location.search || !/^\\/?$/.test(location.pathname)) sessionStorage.setItem("{WANTED}", location.href)
+}}
+""",
+)
+
+
+def remember_address() -> None:
+    """Where a reader wanted to go before they had to sign in: Streamlit brings them back to the first page, whose own
+    script (front_page.py) goes on from there."""
+    _address(key="address")
 
 
 def show_head(above: str, title: str, below: str, *, demo: bool = False) -> None:

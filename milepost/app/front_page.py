@@ -9,11 +9,15 @@ from pathlib import Path
 import orjson
 import streamlit
 
+from milepost.app.doors import DOORS
 from milepost.app.look import first_look
 
 STATIC = Path(streamlit.__file__).parent / "static"
-PATHS = frozenset({"/", "/project", "/runs", "/sources"})
+PATHS = frozenset(f"/{one.path}" for one in DOORS)
 """Where pages are opened; the browser gets the same first page at each."""
+WANTED = "milepost: wanted"
+"""Under which name the browser keeps the address that somebody had to sign in for."""
+
 NEEDED = ("BidiComponent", "ButtonGroup")
 """The pieces of Streamlit that it loads only when an element needs them, and that every page of ours has."""
 
@@ -38,7 +42,11 @@ def _told() -> str:
     names = "|".join(sorted(path.strip("/") for path in PATHS if path != "/"))
     home = rf"location.origin + location.pathname.replace(/(\/({names}))?\/?$/, '')"
     look = ", ".join(f"{name}: {orjson.dumps(theme).decode()}" for name, theme in first_look().items())
-    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {home}, {look} }}</script>"
+    back = (
+        f'const wanted = sessionStorage.getItem("{WANTED}"); sessionStorage.removeItem("{WANTED}"); '
+        f"if (wanted && !location.search && location.href === {home} + '/') location.replace(wanted)"
+    )
+    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {home}, {look} }}; {{ {back} }}</script>"
 
 
 def _closure(known: set[str]) -> set[str]:

@@ -5,17 +5,34 @@ from typing import NoReturn
 import streamlit as st
 
 from milepost.app import reports
+from milepost.app.doors import door
+from milepost.app.login import login_is_on
 from milepost.app.markup import plain_markdown
+from milepost.app.signing_in import ask_to_sign_in, say_no_role
 from milepost.app.welcome import welcome
+from milepost.app.who import Reader, page_reader
 from milepost.domain.errors import ConfigurationError, MilepostError
 from milepost.domain.report import Report
 from milepost.figures.words import metric_name
 from milepost.jobs.workspace import Workspace
 
 
+def let_in(page: str) -> tuple[Workspace, Reader]:
+    """The workspace and who looks at it; where there is none, or who looks may not, the page says so and ends."""
+    workspace = open_or_explain()
+    reader = page_reader(workspace)
+    if reader is None:
+        ask_to_sign_in()
+        st.stop()
+    if not reader.may(door(page).needs, workspace):
+        say_no_role(reader)
+        st.stop()
+    return workspace, reader
+
+
 def open_or_explain() -> Workspace:
     """The workspace; where there is none, the page says what to do and ends."""
-    if not reports.config_file().is_file():
+    if not reports.config_file().is_file() and not login_is_on():
         welcome(reports.config_file())
         st.stop()
     try:
@@ -28,6 +45,8 @@ def open_or_explain() -> Workspace:
 
 def _end(title: str, what: str, command: str) -> NoReturn:
     st.title(title, anchor=False)
+    if login_is_on():  # anybody may be looking
+        what = "Whoever keeps this Milepost finds the reason with the command below."
     st.code(what, language=None, wrap_lines=True)
     st.markdown(f"Next: `{command}`")
     st.stop()

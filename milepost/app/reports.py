@@ -1,7 +1,7 @@
 """Where the pages get Reports from, and what they keep of them between views."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,8 @@ from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
 from milepost.app.sources_html import sources_page_html
-from milepost.domain.projects import RunName
+from milepost.domain.people import Audience
+from milepost.domain.projects import Project, RunName
 from milepost.domain.report import Report
 from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
 from milepost.figures.portfolio_words import has_been_read, portfolio_headline
@@ -20,7 +21,7 @@ from milepost.figures.source_words import sources_headline
 from milepost.jobs import run_browsing
 from milepost.jobs.run_browsing import compare_runs, list_runs
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
-from milepost.metrics import build_portfolio
+from milepost.metrics import build_portfolio, for_audience
 
 _workspaces: Kept[Workspace] = Kept(2)
 _reports: Kept[Report] = Kept(64)
@@ -54,10 +55,11 @@ class View:
     runs: bool
 
 
-def report(source: Workspace, project_id: str) -> tuple[Report, str]:
-    """The Report as of now, with a version that no other Report has."""
+def report(source: Workspace, project_id: str, audience: Audience = "stakeholders") -> tuple[Report, str]:
+    """The Report as of now for an audience, with a version that no other Report has."""
     version = f"{source.configuration.store} {project_id} {source.version(project_id)}"
-    return _reports.get(version, lambda: source.report(project_id)), version
+    whole = _reports.get(version, lambda: source.report(project_id))
+    return for_audience(whole, audience), f"{version} {audience}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class ShownPortfolio:
     was_read: bool
 
 
-def portfolio(source: Workspace) -> ShownPortfolio:
-    told = [report(source, project_id) for project_id in source.configuration.projects]
+def portfolio(source: Workspace, projects: Iterable[str]) -> ShownPortfolio:
+    told = [report(source, project_id) for project_id in projects]
     key = tuple(version for _, version in told)
     return _portfolios.get(key, lambda: _shown_portfolio([one for one, _ in told]))
 
@@ -90,16 +92,16 @@ class ShownSources:
     html: str
 
 
-def sources(source: Workspace) -> ShownSources:
-    """All sources with their problems, those of the data among them; asked anew for each view."""
-    told, now = source.every_source(), utc_now()
-    configured = source.configuration
-    reported = [report(source, project_id)[0] for project_id in configured.projects]
+def sources(source: Workspace, projects: Mapping[str, Project]) -> ShownSources:
+    """The sources of these projects with their problems, those of the data among them; asked anew for each view. Who
+    sees all projects sees the sources that no project reads, too."""
+    now, configured = utc_now(), source.configuration
+    read = {name for one in projects.values() for name in used_sources(one)}
+    whole = len(projects) == len(configured.projects)
+    told = tuple(one for one in source.every_source() if whole or one.name in read)
+    reported = [report(source, project_id)[0] for project_id in projects]
     problems = dict.fromkeys([*source.problems(told), *(one for each in reported for one in each.problems)])
-    used_by = {
-        one.name: [each.title for each in configured.projects.values() if one.name in used_sources(each)]
-        for one in told
-    }
+    used_by = {one.name: [each.title for each in projects.values() if one.name in used_sources(each)] for one in told}
     html = sources_page_html(told, problems, used_by, now, ZoneInfo(configured.time_zone))
     return ShownSources(sources_headline(told), html)
 

@@ -6,8 +6,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from milepost.app import reports
+from milepost.app.who import request_reader
 from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch
 from milepost.exports.json import report_to_json
+from milepost.jobs.workspace import no_such_project
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
@@ -28,12 +30,18 @@ def health(_: Request) -> Response:
 
 
 def project_report(request: Request) -> Response:
-    """The Report, word for word what `milepost status PROJECT --json` prints."""
+    """The Report, word for word what `milepost status PROJECT --json` prints, for whoever asks; a project that
+    they may not see is as one that does not exist."""
     project_id = request.path_params["project_id"]
     try:
         workspace = reports.workspace()
-        workspace.project(project_id)
-        report, _ = reports.report(workspace, project_id)
+        reader = request_reader(workspace, request)
+        if reader is None:
+            return answer({"error": "sign in first"}, 401)
+        seen = reader.projects(workspace)
+        if project_id not in seen:
+            raise no_such_project(project_id, seen)
+        report, _ = reports.report(workspace, project_id, reader.audience(project_id))
     except NothingSuch as error:
         return answer({"error": str(error)}, 404)
     except (MilepostError, OSError) as error:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from milepost.app.announcing import announce
+from milepost.app.login import turn_on_login
 from milepost.app.look import look_settings
+from milepost.config import load
+from milepost.jobs.login_secrets import login_secrets
 
 SETTINGS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
@@ -34,14 +37,24 @@ def serve(host: str, port: int, config_path: Path, headless: bool = True, sync_e
         print(words, flush=True)
 
     os.environ["MILEPOST_CONFIG"] = str(config_path)
-    from milepost.app.asgi_app import app
+    from milepost.app.asgi_app import application
     from milepost.app.auto_sync import keep_fresh
 
     if sync_every is not None:
         keep_fresh(sync_every)
     address = f"http://{shown_host(host)}:{port}"
+    secrets = sign_in_secrets(config_path, address)
     threading.Thread(target=announce, args=(address, say), daemon=True).start()
-    app.run(config=settings(host, port, headless))
+    application(secrets).run(config=settings(host, port, headless))
+
+
+def sign_in_secrets(config_path: Path, address: str) -> dict[str, Any] | None:
+    """None where nobody has to sign in. Raises ConfigurationError."""
+    access = load(config_path, os.environ).access if config_path.is_file() else None
+    if access is None:
+        return None
+    turn_on_login()
+    return login_secrets(access.login, address, os.environ)
 
 
 def settings(host: str, port: int, headless: bool) -> dict[str, Any]:

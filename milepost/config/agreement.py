@@ -7,6 +7,7 @@ from milepost.config.conditions import Measures, condition_faults
 from milepost.config.faults import Fault, Path
 from milepost.config.orders import order_faults
 from milepost.config.words import shown, way_out
+from milepost.domain.people import ROLES
 from milepost.domain.sources import KPI_KINDS, RUN_KINDS
 
 
@@ -17,6 +18,18 @@ def agreement_faults(tree: Any) -> Iterator[Fault]:
     for project_id, project in entries(tree, "projects"):
         yield from _project(project, ("projects", project_id), known)
     yield from _same_titles(tree, "projects", ())
+    yield from _roles(tree)
+
+
+def _roles(tree: Any) -> Iterator[Fault]:
+    """Roles without a way to sign in mean nothing, and a way to sign in without roles lets nobody see anything."""
+    own = [("projects", name, "access") for name, project in entries(tree, "projects") if project.get("access")]
+    access = tree.get("access") if isinstance(tree, dict) else None
+    if not isinstance(access, dict):
+        for place in own:
+            yield Fault(place, "roles need people to sign in; say how in `access:` at the top of the file")
+    elif not own and not any(access.get(role) for role in ROLES):
+        yield Fault(("access",), f"nobody has a role; name people under {', '.join(ROLES[:-1])} or {ROLES[-1]}")
 
 
 def entries(section: Any, key: str) -> list[tuple[str, dict[str, Any]]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.models import (
+    AccessSection,
     BaselineSection,
     ConfigurationSection,
     KpiSection,
@@ -15,11 +16,13 @@ from milepost.config.models import (
     MilestoneSection,
     MlflowSection,
     ProjectSection,
+    RolesSection,
     RunsSection,
     SourceSection,
     WandbOfflineSection,
     WandbSection,
 )
+from milepost.domain.people import ROLES, Access, Login, Patterns
 from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import (
     KpiFileSource,
@@ -41,6 +44,7 @@ class Configuration:
     sources: Mapping[str, Source]
     projects: Mapping[str, Project]
     demo: bool = False
+    access: Access | None = None
 
 
 def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
@@ -53,7 +57,17 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         sources={name: _source(name, source, folder, environ) for name, source in section.sources.items()},
         projects={name: _project(name, project, section) for name, project in section.projects.items()},
         demo=section.demo,
+        access=None if section.access is None else _access(section.access, section.projects),
     )
+
+
+def _access(section: AccessSection, projects: Mapping[str, ProjectSection]) -> Access:
+    own = {name: _roles(project.access) for name, project in projects.items() if project.access is not None}
+    return Access(Login(**section.login.model_dump()), _roles(section), own)
+
+
+def _roles(section: RolesSection) -> Patterns:
+    return {role: tuple(getattr(section, role)) for role in ROLES if getattr(section, role)}
 
 
 def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str, str]) -> Source:

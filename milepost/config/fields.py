@@ -5,15 +5,18 @@ import unicodedata
 from calendar import monthrange
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
 from milepost.config.words import shown
+from milepost.domain.people import GROUP
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST_SECONDS = 86_400
+LONGEST_HOURS = 720
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -42,6 +45,39 @@ def _variable_name(text: str) -> str:
     if not VARIABLE_NAME.fullmatch(text):
         raise wrong("takes the name of an environment variable (letters, digits, _), never the secret itself")
     return text
+
+
+def _who(pattern: str) -> str:
+    if pattern.startswith(GROUP):
+        if not pattern.removeprefix(GROUP).strip():
+            raise wrong("names no group; write group:NAME as the sign-in tells it")
+        return pattern
+    if pattern != "*" and (pattern.count("@") != 1 or " " in pattern):
+        raise wrong(
+            f"{shown(pattern)} is nobody; write an e-mail address, a pattern such as *@acme.example, group:NAME, or * "
+            "for everybody who signed in"
+        )
+    return pattern
+
+
+def _secure_address(address: str) -> str:
+    parts = urlsplit(address)
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        raise wrong(f"{shown(address)} takes an https address; http is for this machine only, such as http://localhost")
+    return address
+
+
+def _callback(address: str) -> str:
+    if not urlsplit(address).path.endswith("/oauth2callback"):
+        raise wrong(f"{shown(address)} does not end with /oauth2callback, where Milepost waits for the answer")
+    return _secure_address(address)
+
+
+def _bounded_hours(hours: float) -> float:
+    if not 0 < hours <= LONGEST_HOURS:
+        raise wrong(f"takes hours, more than 0 and at most {LONGEST_HOURS} (30 days)")
+    return hours
 
 
 def _bounded_seconds(seconds: float) -> float:
@@ -75,6 +111,12 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
 Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
+Hours = Annotated[Number, AfterValidator(_bounded_hours)]
+Who = Annotated[Text, AfterValidator(_who)]
+"""Somebody: an e-mail address, a pattern of them, or a group."""
+
+SecureAddress = Annotated[Exact, AfterValidator(_secure_address)]
+Callback = Annotated[Exact, AfterValidator(_callback)]
 Flag = Annotated[bool, Strict()]
 VariableName = Annotated[str, Strict(), AfterValidator(_variable_name)]
 Day = Annotated[date, BeforeValidator(parse_day)]

@@ -5,15 +5,18 @@ from typing import Any
 
 from milepost.config.faults import Path
 from milepost.config.models import (
+    AccessSection,
     BaselineSection,
     ConfigurationSection,
     KpiFileSection,
     KpiSection,
     KpiSqlSection,
+    LoginSection,
     MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
+    RolesSection,
     RunsSection,
     Section,
     WandbOfflineSection,
@@ -30,7 +33,10 @@ KINDS: Mapping[str, type[Section]] = {
 
 LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     (): ConfigurationSection,
+    ("access",): AccessSection,
+    ("access", "login"): LoginSection,
     ("projects", "*"): ProjectSection,
+    ("projects", "*", "access"): RolesSection,
     ("projects", "*", "runs", "*"): RunsSection,
     ("projects", "*", "metrics", "*"): MetricSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,

@@ -4,7 +4,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from milepost.config.fields import Day, Exact, Flag, Id, Label, MeasureId, Number, Seconds, Text, VariableName
+from milepost.config.fields import (
+    Callback,
+    Day,
+    Exact,
+    Flag,
+    Hours,
+    Id,
+    Label,
+    MeasureId,
+    Number,
+    Seconds,
+    SecureAddress,
+    Text,
+    VariableName,
+    Who,
+)
 
 
 class Section(BaseModel):
@@ -173,6 +188,47 @@ class KpiSection(Section, title="KPI"):
     driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
 
 
+class RolesSection(Section, title="Roles"):
+    """Who has which role: e-mail addresses, patterns such as `*@acme.example`, `group:NAME`, or `*` for everybody who
+    signed in."""
+
+    viewer: list[Who] = Field(default=[], description="Who sees the pages, with the notes for stakeholders.")
+    planner: list[Who] = Field(default=[], description="Who plans milestones, writes notes, syncs and sees the audit.")
+    approver: list[Who] = Field(default=[], description="Who signs off what was reached, where a milestone names them.")
+    admin: list[Who] = Field(default=[], description="Who may do all that planners may, but not sign off.")
+
+
+class LoginSection(Section, title="Login"):
+    """How people sign in, with OpenID Connect."""
+
+    server_metadata_url: SecureAddress = Field(
+        description="The provider's address that ends with /.well-known/openid-configuration."
+    )
+    client_id: Exact = Field(description="The name under which the provider knows Milepost.")
+    client_secret_env: VariableName = Field(description="Environment variable that holds the client's secret.")
+    cookie_secret_env: VariableName = Field(
+        description="Environment variable that holds at least 32 random characters, with which sign-ins are sealed."
+    )
+    redirect_uri: Callback | None = Field(
+        None,
+        description="Where the provider sends people back to: the dashboard's own address with /oauth2callback. "
+        "Default: made of the host and port that it is served on.",
+    )
+    scope: Exact = Field(
+        "openid email profile", description="What is asked of the provider; some tell groups only if asked."
+    )
+    groups_claim: Exact = Field(
+        "groups", description="The claim of the ID token that holds a person's groups; dots lead into nested ones."
+    )
+    hours: Hours = Field(12.0, description="How long a sign-in lasts, and so how long a lost group still counts.")
+
+
+class AccessSection(RolesSection, title="Access"):
+    """Who may see and do what. Without it nobody signs in, and only this machine may reach the dashboard."""
+
+    login: LoginSection = Field(description="How people sign in.")
+
+
 class ProjectSection(Section, title="Project"):
     """A named selection of runs with the metrics, milestones and KPIs that matter."""
 
@@ -190,6 +246,7 @@ class ProjectSection(Section, title="Project"):
     )
     kpis: dict[MeasureId, KpiSection] = Field(default={}, description="Business series, by an id of your choice.")
     baseline: BaselineSection | None = Field(None, description="The run that gates with `baseline` compare with.")
+    access: RolesSection | None = Field(None, description="Who has a role in this project, beside those of all.")
 
 
 class ConfigurationSection(Section, title="milepost.yaml"):
@@ -202,5 +259,8 @@ class ConfigurationSection(Section, title="milepost.yaml"):
     )
     time_zone: Exact = Field("UTC", description="Due days end at midnight here; an IANA name such as Europe/Berlin.")
     demo: Flag = Field(False, description="Marks everything as demo data.")
+    access: AccessSection | None = Field(
+        None, description="Who may see and do what; left out, Milepost is for one trusted person on this machine."
+    )
     sources: dict[Id, SourceSection] = Field(min_length=1, description="Where runs and KPIs come from, by name.")
     projects: dict[Id, ProjectSection] = Field(min_length=1, description="The projects, by id.")

@@ -12,6 +12,9 @@ HEADINGS = {
     ("projects", "*", "metrics", "*"): "projects.ID.metrics.ID",
     ("projects", "*", "milestones", "*"): "projects.ID.milestones.ID",
     ("projects", "*", "kpis", "*"): "projects.ID.kpis.ID",
+    ("access",): "access",
+    ("access", "login"): "access.login",
+    ("projects", "*", "access"): "projects.ID.access",
     ("projects", "*", "baseline"): "projects.ID.baseline, projects.ID.milestones.ID.baseline",
 }
 OPENING = """\

@@ -8,6 +8,7 @@ import yaml
 from milepost.config.addresses import hidden
 from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
+from milepost.domain.people import Access, Patterns
 from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
 
@@ -18,8 +19,9 @@ def show(configuration: Configuration) -> str:
         "store": _written(hidden(configuration.store)),
         "time_zone": configuration.time_zone,
         "demo": configuration.demo,
+        **({} if configuration.access is None else {"access": _access(configuration.access)}),
         "sources": {name: _source(source) for name, source in configuration.sources.items()},
-        "projects": {name: _project(project) for name, project in configuration.projects.items()},
+        "projects": {name: _project(project, configuration.access) for name, project in configuration.projects.items()},
     }
     return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
@@ -55,7 +57,15 @@ def _source(source: Source) -> dict[str, Any]:
     return _given({**held, "path": _written(str(source.path))})
 
 
-def _project(project: Project) -> dict[str, Any]:
+def _access(access: Access) -> dict[str, Any]:
+    return {**_roles(access.roles), "login": _given(asdict(access.login))}
+
+
+def _roles(patterns: Patterns) -> dict[str, Any]:
+    return {role: list(people) for role, people in patterns.items()}
+
+
+def _project(project: Project, access: Access | None) -> dict[str, Any]:
     return _given(
         {
             "title": project.title,
@@ -64,6 +74,7 @@ def _project(project: Project) -> dict[str, Any]:
             "metrics": {metric.id: _metric(metric) for metric in project.metrics},
             "headline": project.headline,
             "baseline": _baseline(project.baseline),
+            "access": _roles(access.projects[project.id]) if access and project.id in access.projects else None,
             "milestones": {milestone.id: milestone_keys(milestone) for milestone in project.milestones},
             "kpis": {kpi.id: _kpi(kpi) for kpi in project.kpis},
         }

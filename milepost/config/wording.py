@@ -17,6 +17,8 @@ SECRETS = {
     "passwd": "password_env",
     "username": "username_env",
     "user": "username_env",
+    "client_secret": "client_secret_env",
+    "cookie_secret": "cookie_secret_env",
 }
 PLAIN = {
     "string_type": "takes text",
@@ -91,8 +93,8 @@ def _unknown_key(path: Path, tree: Any) -> str:
     key = str(path[-1])
     model = model_at(tree, path[:-1])
     known = list(model.model_fields) if model else []
-    if "token_env" in known and key.lower() in SECRETS:
-        use = SECRETS[key.lower()]
+    use = SECRETS.get(key.lower())
+    if use in known:
         return f"secrets are not written here; use `{use}: NAME_OF_AN_ENVIRONMENT_VARIABLE` and set that variable"
     return f"is not known here; {way_out(key, known, 'key')}"
 

@@ -13,6 +13,10 @@ class NothingSuch(ConfigurationError):
     """A name (project, milestone, source, run) that does not exist; the message offers the nearest."""
 
 
+class NotAllowed(MilepostError):
+    """Somebody lacks the role for what they asked; nothing was written. Exit code 2."""
+
+
 class ChangedMeanwhile(MilepostError):
     """Somebody else saved another version first; nothing was lost, and both are there to compare."""
 

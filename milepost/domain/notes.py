@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from milepost.domain.people import Audience
+
 NoteKind = Literal["decision", "incident", "data change", "release", "note"]
 NOTE_KINDS: tuple[NoteKind, ...] = get_args(NoteKind)
 AboutKind = Literal["milestone", "metric", "run"]
@@ -21,7 +23,7 @@ class About:
 @dataclass(frozen=True, slots=True)
 class Note:
     """Pinned to a moment, or to a period if it `ends`; both aware. `text` is Markdown. `reply_to`: the id of the note
-    that it answers."""
+    that it answers, whose audience it shares."""
 
     kind: NoteKind
     text: str
@@ -29,6 +31,7 @@ class Note:
     ends: datetime | None = None
     about: About | None = None
     reply_to: str | None = None
+    audience: Audience = "team"
 
 
 @dataclass(frozen=True, slots=True)

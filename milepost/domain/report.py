@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from milepost.domain.notes import About, NoteKind
+from milepost.domain.people import Audience
 from milepost.domain.projects import Better, Comparison, Take
 
 MilestoneState = Literal["pending", "reached", "regressed", "missed"]
@@ -157,6 +158,7 @@ class NoteReport:
     edited_by: str | None
     edited_at: datetime | None
     replies: tuple[Reply, ...]
+    audience: Audience = "team"
 
 
 @dataclass(frozen=True, slots=True)

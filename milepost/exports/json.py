@@ -117,6 +117,7 @@ def note(one: NoteReport) -> dict[str, Any]:
         "id": one.id,
         "kind": one.kind,
         "text": one.text,
+        "audience": one.audience,
         "begins": instant(one.begins),
         "ends": instant(one.ends),
         "about": None if one.about is None else {"kind": one.about.kind, "id": one.about.id},

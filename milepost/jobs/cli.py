@@ -4,7 +4,14 @@ from typing import Any
 
 import click
 
-from milepost.domain.errors import ConfigurationError, MilepostError, SourceUnavailable, StoreRefused, SyncTakenOver
+from milepost.domain.errors import (
+    ConfigurationError,
+    MilepostError,
+    NotAllowed,
+    SourceUnavailable,
+    StoreRefused,
+    SyncTakenOver,
+)
 from milepost.jobs.commands_apply import apply
 from milepost.jobs.commands_audit import audit
 from milepost.jobs.commands_config import check, config, init
@@ -28,7 +35,7 @@ class Commands(click.Group):
 def exit_code(error: MilepostError) -> int:
     if isinstance(error, SourceUnavailable | SyncTakenOver):
         return TRY_LATER
-    return CALL_IS_WRONG if isinstance(error, ConfigurationError | StoreRefused) else ANSWER_IS_NO
+    return CALL_IS_WRONG if isinstance(error, ConfigurationError | StoreRefused | NotAllowed) else ANSWER_IS_NO
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -43,10 +43,13 @@ def check(config_path: Path | None, as_json: bool) -> None:
     All that is wrong in the file is said at once, with line and key. Exit code 1 if a source cannot be reached.
     """
     from milepost.config import load
+    from milepost.jobs.login_secrets import login_secrets
     from milepost.jobs.workspace import configuration_file
     from milepost.store.database import open_store
 
     configuration = load(configuration_file(config_path, os.environ), os.environ)
+    if configuration.access is not None:
+        login_secrets(configuration.access.login, "", os.environ)
     open_store(configuration.store).close()
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = list(pool.map(reach, configuration.sources.values()))

@@ -13,7 +13,8 @@ import click
 
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.notes import NOTE_KINDS, About, AboutKind, Note, NoteKind
-from milepost.jobs.options import config_option, json_option, parse_instant, print_json, print_table, who
+from milepost.domain.people import AUDIENCES, Audience
+from milepost.jobs.options import author, config_option, json_option, parse_instant, print_json, print_table
 
 if TYPE_CHECKING:
     from milepost.jobs.workspace import Workspace
@@ -28,6 +29,7 @@ NONE = "none"
 @click.option("--from", "begins", metavar="INSTANT", help="Since when; ISO 8601, a day means its start. Default: now.")
 @click.option("--until", "ends", metavar="INSTANT", help="Makes it a period; a day means its end. `none`: a moment.")
 @click.option("--about", metavar="WHAT", help="milestone:ID, metric:ID or run:SOURCE/RUN_ID. `none`: the project.")
+@click.option("--audience", type=click.Choice(AUDIENCES), help="Who may read it in the pages; default: team.")
 @click.option("--reply-to", metavar="NOTE", help="The note that this one answers.")
 @click.option("--edit", metavar="NOTE", help="Change this note; what is not given stays.")
 @click.option("--archive", metavar="NOTE", help="Take this note off the pages; it is kept.")
@@ -53,12 +55,12 @@ def annotate(project: str, text: str | None, config_path: Path | None, as_json: 
         note_id = put_away_or_back(workspace, project, asked, given=words)
     elif asked["edit"]:
         note_id = asked["edit"]
-        edit_note(workspace, project, note_id, lambda note: changed(note, words, asked, zone), who())
+        edit_note(workspace, project, note_id, lambda note: changed(note, words, asked, zone), author())
     else:
         if words is None:
             raise ConfigurationError("the note has no text; give it after the project, or `-` for standard input")
         note = changed(Note("note", words, utc_now()), words, asked, zone)
-        note_id = write_note(workspace, project, replace(note, reply_to=asked["reply_to"]), who())
+        note_id = write_note(workspace, project, replace(note, reply_to=asked["reply_to"]), author())
     if as_json:
         print_json(next(one for one in note_dicts(workspace, project) if one["id"] == note_id))
     else:
@@ -69,12 +71,12 @@ def put_away_or_back(workspace: Workspace, project: str, asked: dict[str, str | 
     from milepost.jobs.notes import last_version, save
     from milepost.planning.notes import archived_note, restored_note
 
-    if given is not None or any(asked[key] is not None for key in ("kind", "begins", "ends", "about")):
+    if given is not None or any(asked[key] is not None for key in ("kind", "begins", "ends", "about", "audience")):
         raise ConfigurationError("--archive and --restore change nothing else about a note; use --edit for that")
     note_id = str(asked["archive"] or asked["restore"])
     last = last_version(workspace, project, note_id)
     make = archived_note if asked["archive"] else restored_note
-    save(workspace, make(project, note_id, last, who()))
+    save(workspace, make(project, note_id, last, author()))
     return note_id
 
 
@@ -90,6 +92,7 @@ def changed(note: Note, text: str | None, asked: dict[str, str | None], zone: st
         begins=begins,
         ends=note.ends if asked["ends"] is None else end_of(asked["ends"], zone),
         about=note.about if asked["about"] is None else about_of(asked["about"]),
+        audience=cast(Audience, asked["audience"] or note.audience),
     )
 
 
@@ -121,7 +124,7 @@ def notes(project: str, archived: bool, config_path: Path | None, as_json: bool)
         print_json({"notes": found})
         return
     zone = ZoneInfo(workspace.project(project).time_zone)
-    print_table(("note", "when", "kind", "by", "text"), [note_row(one, zone) for one in found])
+    print_table(("note", "when", "kind", "for", "by", "text"), [note_row(one, zone) for one in found])
 
 
 def note_dicts(workspace: Workspace, project: str) -> list[dict[str, Any]]:
@@ -145,4 +148,5 @@ def note_row(one: dict[str, Any], zone: ZoneInfo) -> tuple[str, ...]:
     words = " ".join(one["text"].split())
     kind = f"reply to {one['reply_to']}" if one["reply_to"] else one["kind"]
     short = words if len(words) <= 60 else words[:59] + "…"
-    return one["id"], " – ".join([begins, *ends]), kind, one["by"], f"(archived) {short}" if one["archived"] else short
+    text = f"(archived) {short}" if one["archived"] else short
+    return one["id"], " – ".join([begins, *ends]), kind, one["audience"], one["by"], text

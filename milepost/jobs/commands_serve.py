@@ -39,19 +39,24 @@ port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, he
 )
 @config_option
 def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path: Path | None) -> None:
-    """Serve the dashboard and its HTTP routes until stopped.
+    """Serve the dashboard and its HTTP routes until stopped. With `access:` in milepost.yaml people sign in.
 
     Without a milepost.yaml it opens with the demo to look at and a first file to make.
     """
+    from milepost.jobs.login_secrets import login_secrets
     from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
 
-    refuse_open_doors(host, insecure)
     file = configuration_file(config_path, os.environ).resolve()
     if not file.exists() and config_path is None:
+        refuse_open_doors(host, insecure)
         click.echo(f"There is no {file} yet: the first page helps to make one.")
         become_server(host, port, file, sync_minutes)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
+    if workspace.configuration.access is None:
+        refuse_open_doors(host, insecure)
+    else:
+        login_secrets(workspace.configuration.access.login, "", os.environ)
     workspace.put_plans_into_force(utc_now())
     workspace.count_again(utc_now())
     workspace.close()
@@ -63,8 +68,8 @@ def refuse_open_doors(host: str, insecure: bool) -> None:
     if not (insecure or is_loopback(host)):
         raise ConfigurationError(
             f"--host {host}: others could reach the dashboard there, and nobody has to sign in: whoever opens it may "
-            "read everything and write notes. Leave --host away, put a proxy with a login before it, or say --insecure "
-            "if everybody who can reach it may"
+            "read everything and write notes. Leave --host away, let people sign in (`access:` in milepost.yaml), or "
+            "say --insecure if everybody who can reach it may"
         )
     click.echo(
         "Nobody signs in: this dashboard is for one trusted person, or for people who trust each other.", err=True

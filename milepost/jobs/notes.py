@@ -7,6 +7,7 @@ from secrets import token_hex
 from milepost.domain.errors import NothingSuch
 from milepost.domain.journal import Draft
 from milepost.domain.notes import About, Note, Notes, NoteVersion
+from milepost.domain.people import Author
 from milepost.domain.projects import Project, RunName
 from milepost.jobs.plans import planned
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
@@ -21,8 +22,8 @@ def written_notes(workspace: Workspace, project_id: str) -> Notes:
     return notes_of(lines(workspace.store, workspace.project(project_id).id))
 
 
-def write_note(workspace: Workspace, project_id: str, note: Note, by: str) -> str:
-    """Write a new note; returns its id. Raises NothingSuch or ConfigurationError."""
+def write_note(workspace: Workspace, project_id: str, note: Note, by: Author) -> str:
+    """Write a new note; returns its id. Raises NotAllowed, NothingSuch or ConfigurationError."""
     project = workspace.project(project_id)
     note = meant(workspace, project, note)
     note_id = token_hex(6)
@@ -30,8 +31,8 @@ def write_note(workspace: Workspace, project_id: str, note: Note, by: str) -> st
     return note_id
 
 
-def edit_note(workspace: Workspace, project_id: str, note_id: str, change: Callable[[Note], Note], by: str) -> None:
-    """Write the next version of a note. Raises NothingSuch, ConfigurationError, and
+def edit_note(workspace: Workspace, project_id: str, note_id: str, change: Callable[[Note], Note], by: Author) -> None:
+    """Write the next version of a note. Raises NotAllowed, NothingSuch, ConfigurationError, and
     ChangedMeanwhile where somebody else was faster."""
     project, last = workspace.project(project_id), last_version(workspace, project_id, note_id)
     note = meant(workspace, project, change(last.note))
@@ -59,7 +60,14 @@ def meant(workspace: Workspace, project: Project, note: Note) -> Note:
         return note
     answered = last_version(workspace, project.id, note.reply_to).note
     thread = answered.reply_to or note.reply_to  # who answers an answer answers the note
-    return replace(note, begins=answered.begins, ends=answered.ends, about=answered.about, reply_to=thread)
+    return replace(
+        note,
+        begins=answered.begins,
+        ends=answered.ends,
+        about=answered.about,
+        audience=answered.audience,
+        reply_to=thread,
+    )
 
 
 def _refuse_unknown(workspace: Workspace, project: Project, about: About) -> None:

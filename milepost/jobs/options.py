@@ -12,6 +12,7 @@ import click
 import orjson
 
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.people import Author
 
 DONE, ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER = 0, 1, 2, 3
 
@@ -34,6 +35,11 @@ def who() -> str:
         return getuser()
     except (KeyError, OSError):
         return f"user {os.getuid()}"
+
+
+def author() -> Author:
+    """Who types a command: whoever holds the store's address may write into it."""
+    return Author(who())
 
 
 def parse_instant(text: str, time_zone: str, option: str, *, day_begins: bool = False) -> datetime:

@@ -66,7 +66,7 @@ class Workspace:
         projects = self.configuration.projects
         if project_id in projects:
             return projects[project_id]
-        raise NothingSuch(f"there is no project {project_id!r}; {nearest(project_id, projects)}")
+        raise no_such_project(project_id, projects)
 
     def version(self, project_id: str, now: datetime | None = None) -> str:
         """A short text that changes when the project's Report would; costs three small queries."""
@@ -184,6 +184,10 @@ def definition_of(project: Project) -> str:
 
 def digest(value: object) -> str:
     return blake2b(orjson.dumps(value, default=str), digest_size=12).hexdigest()
+
+
+def no_such_project(project_id: str, known: Iterable[str]) -> NothingSuch:
+    return NothingSuch(f"there is no project {project_id!r}; {nearest(project_id, known)}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """The numbers: what counts, how good it is so far, which gates are passed, and the Report. Pure."""
 
+from milepost.metrics.audience import for_audience
 from milepost.metrics.comparison import compare
 from milepost.metrics.planned import planned_project
 from milepost.metrics.portfolio import build_portfolio
@@ -14,6 +15,7 @@ __all__ = [
     "build_report",
     "compare",
     "dump_tally",
+    "for_audience",
     "load_tally",
     "planned_project",
     "run_values",

@@ -28,6 +28,7 @@ def _reported(number: int, key: str, held: Sequence[NoteVersion], notes: Notes) 
         edited_by=held[-1].by if len(held) > 1 else None,
         edited_at=held[-1].at if len(held) > 1 else None,
         replies=tuple(sorted(_replies(key, notes), key=lambda reply: (reply.at, reply.id))),
+        audience=note.audience,
     )
 
 

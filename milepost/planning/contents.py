@@ -68,6 +68,7 @@ def note_content(note: Note, *, archived: bool = False) -> dict[str, Any]:
         "ends": None if note.ends is None else note.ends.isoformat(),
         "about": None if note.about is None else {"kind": note.about.kind, "id": note.about.id},
         "reply_to": note.reply_to,
+        "audience": note.audience,
         "archived": archived,
     }
 
@@ -80,6 +81,7 @@ def note_of(told: Mapping[str, Any]) -> Note:
         ends=None if told["ends"] is None else datetime.fromisoformat(told["ends"]),
         about=None if told["about"] is None else About(told["about"]["kind"], told["about"]["id"]),
         reply_to=told["reply_to"],
+        audience=told.get("audience", "team"),  # lines of before there were audiences
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.journal import Action, Draft
 from milepost.domain.notes import Note, NoteVersion
+from milepost.domain.people import Author
 from milepost.planning.contents import note_content
 
 LONGEST = 20_000
@@ -13,13 +14,16 @@ LONGEST = 20_000
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def new_note(project: str, note_id: str, note: Note, by: str) -> Draft:
-    """Raises ConfigurationError for what no note may be."""
+def new_note(project: str, note_id: str, note: Note, by: Author) -> Draft:
+    """Raises NotAllowed, and ConfigurationError for what no note may be."""
+    by.must("annotate", "write notes")
     return _draft(project, note_id, 1, "create", checked(note), by, archived=False)
 
 
-def changed_note(project: str, note_id: str, last: NoteVersion, note: Note, by: str) -> Draft | None:
-    """None where nothing changes. A note that is archived must be restored first. Raises ConfigurationError."""
+def changed_note(project: str, note_id: str, last: NoteVersion, note: Note, by: Author) -> Draft | None:
+    """None where nothing changes. A note that is archived must be restored first. Raises NotAllowed or
+    ConfigurationError."""
+    by.must("annotate", "change notes")
     if last.archived:
         raise ConfigurationError(f"note {note_id!r} is archived; restore it before you change it")
     note = checked(note)
@@ -28,22 +32,26 @@ def changed_note(project: str, note_id: str, last: NoteVersion, note: Note, by: 
     return _draft(project, note_id, last.version + 1, "change", note, by, archived=False)
 
 
-def archived_note(project: str, note_id: str, last: NoteVersion, by: str) -> Draft | None:
-    """None where it is archived already."""
+def archived_note(project: str, note_id: str, last: NoteVersion, by: Author) -> Draft | None:
+    """None where it is archived already. Raises NotAllowed."""
+    by.must("annotate", "archive notes")
     return (
         None if last.archived else _draft(project, note_id, last.version + 1, "archive", last.note, by, archived=True)
     )
 
 
-def restored_note(project: str, note_id: str, last: NoteVersion, by: str) -> Draft | None:
-    """None where it is there."""
+def restored_note(project: str, note_id: str, last: NoteVersion, by: Author) -> Draft | None:
+    """None where it is there. Raises NotAllowed."""
+    by.must("annotate", "restore notes")
     return (
         _draft(project, note_id, last.version + 1, "restore", last.note, by, archived=False) if last.archived else None
     )
 
 
-def _draft(project: str, note_id: str, version: int, action: Action, note: Note, by: str, *, archived: bool) -> Draft:
-    return Draft(by, project, "note", note_id, version, action, note_content(note, archived=archived), None)
+def _draft(
+    project: str, note_id: str, version: int, action: Action, note: Note, by: Author, *, archived: bool
+) -> Draft:
+    return Draft(by.name, project, "note", note_id, version, action, note_content(note, archived=archived), None)
 
 
 def checked(note: Note) -> Note:

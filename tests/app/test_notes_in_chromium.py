@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from milepost.domain.notes import Note
+from milepost.domain.people import Author
 from milepost.jobs.notes import last_version, save, write_note, written_notes
 from milepost.jobs.options import who
 from milepost.jobs.workspace import open_workspace, utc_now
@@ -24,7 +25,7 @@ FLAG = """(number) => {
 def test_a_flag_tells_its_note_on_pointing_and_leads_to_its_entry(page: Page, dashboard: Dashboard) -> None:
     workspace, begins = open_workspace(dashboard.config), utc_now() - timedelta(days=20)
     note = Note("incident", "The **scanner** broke.", begins, begins + timedelta(days=3))
-    note_id = write_note(workspace, "fraud", note, "ada")
+    note_id = write_note(workspace, "fraud", note, Author("ada"))
     opened(page, dashboard)
     x, y = page.evaluate(FLAG, "1")
     page.mouse.move(x, y)
@@ -33,7 +34,7 @@ def test_a_flag_tells_its_note_on_pointing_and_leads_to_its_entry(page: Page, da
     entry = page.locator("#note-1")
     expect(entry).to_be_focused()
     expect(entry).to_contain_text("The scanner broke.")
-    save(workspace, archived_note("fraud", note_id, last_version(workspace, "fraud", note_id), "ada"))
+    save(workspace, archived_note("fraud", note_id, last_version(workspace, "fraud", note_id), Author("ada")))
     page.get_by_text("Best only").click()
     expect(entry).to_have_count(0)
     page.wait_for_function(f"() => ({FLAG})(1) === null")
@@ -65,5 +66,5 @@ def test_a_note_is_written_in_the_page_and_stands_on_it_at_once(page: Page, dash
         None,
         who(),
     )
-    save(workspace, archived_note("fraud", note_id, written, "ada"))
+    save(workspace, archived_note("fraud", note_id, written, Author("ada")))
     workspace.close()

@@ -113,8 +113,9 @@ def test_the_whole_document() -> None:
                      "series": [{"date": "2026-01-31", "value": 180400.1}]}
         },
         "notes": [
-            {"number": 1, "id": "7f", "kind": "decision", "text": "**go**", "begins": SHOWN_AT, "ends": None,
-             "about": {"kind": "metric", "id": "f1"}, "by": "ada", "at": SHOWN_AT, "edited_by": "bo",
+            {"number": 1, "id": "7f", "kind": "decision", "text": "**go**", "audience": "team",
+             "begins": SHOWN_AT, "ends": None, "about": {"kind": "metric", "id": "f1"},
+             "by": "ada", "at": SHOWN_AT, "edited_by": "bo",
              "edited_at": SHOWN_AT,
              "replies": [{"id": "8a", "text": "why", "by": "cy", "at": SHOWN_AT, "edited_at": None}]}
         ],

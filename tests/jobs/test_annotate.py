@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from milepost.domain.errors import ChangedMeanwhile
 from milepost.domain.notes import About, Note
+from milepost.domain.people import Author
 from milepost.jobs.cli import main
 from milepost.jobs.notes import last_version, save, write_note
 from milepost.jobs.workspace import open_workspace, to_ms, utc_now
@@ -108,8 +109,10 @@ def test_a_wrong_call_names_the_thing_and_the_way_out_and_writes_nothing(
 
 def test_a_past_day_has_the_notes_of_that_day_as_they_were(config: Path) -> None:
     workspace = open_workspace(config)
-    write_lines(workspace.store, [new_note("fraud", "a", Note("note", "first words", AT), "ada")], to_ms(AT))
-    changed = changed_note("fraud", "a", last_version(workspace, "fraud", "a"), Note("note", "second words", AT), "bo")
+    write_lines(workspace.store, [new_note("fraud", "a", Note("note", "first words", AT), Author("ada"))], to_ms(AT))
+    changed = changed_note(
+        "fraud", "a", last_version(workspace, "fraud", "a"), Note("note", "second words", AT), Author("bo")
+    )
     write_lines(workspace.store, [changed] if changed else [], to_ms(AT + timedelta(days=2)))
 
     def words(as_of: datetime | None) -> list[str]:
@@ -123,12 +126,14 @@ def test_a_past_day_has_the_notes_of_that_day_as_they_were(config: Path) -> None
 
 def test_of_two_who_change_a_note_at_once_the_second_is_told_and_sees_both(config: Path) -> None:
     workspace = open_workspace(config)
-    note_id = write_note(workspace, "fraud", Note("note", "as it was", AT, about=About("metric", "accuracy")), "ada")
+    note_id = write_note(
+        workspace, "fraud", Note("note", "as it was", AT, about=About("metric", "accuracy")), Author("ada")
+    )
     seen = last_version(workspace, "fraud", note_id)
 
     def change(name: str) -> str | ChangedMeanwhile:
         try:
-            save(workspace, changed_note("fraud", note_id, seen, Note("note", f"{name}'s words", AT), name))
+            save(workspace, changed_note("fraud", note_id, seen, Note("note", f"{name}'s words", AT), Author(name)))
         except ChangedMeanwhile as error:
             return error
         return name
@@ -147,6 +152,6 @@ def test_of_two_who_change_a_note_at_once_the_second_is_told_and_sees_both(confi
 def test_a_view_knows_that_a_note_was_written(config: Path) -> None:
     workspace = open_workspace(config)
     before = workspace.version("fraud", utc_now())
-    write_note(workspace, "fraud", Note("note", "x", AT), "ada")
+    write_note(workspace, "fraud", Note("note", "x", AT), Author("ada"))
     assert workspace.version("fraud", utc_now()) != before
     workspace.close()

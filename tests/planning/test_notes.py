@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.journal import Entry, entry_of
 from milepost.domain.notes import NOTE_KINDS, About, Note, NoteVersion
+from milepost.domain.people import Author
 from milepost.metrics.notes import note_reports
 from milepost.planning.contents import note_content, note_of, notes_of, plan_of
 from milepost.planning.notes import LONGEST, archived_note, changed_note, checked, new_note, restored_note
@@ -58,11 +59,11 @@ def test_a_note_of_no_length_is_one_on_a_moment_and_the_longest_text_fits() -> N
 
 def test_what_changes_nothing_writes_nothing_and_an_archived_note_is_restored_before_it_is_changed() -> None:
     gone = replace(HELD, archived=True)
-    assert changed_note("fraud", "1", HELD, HELD.note, "bo") is None
-    assert archived_note("fraud", "1", gone, "bo") is None
-    assert restored_note("fraud", "1", HELD, "bo") is None
+    assert changed_note("fraud", "1", HELD, HELD.note, Author("bo")) is None
+    assert archived_note("fraud", "1", gone, Author("bo")) is None
+    assert restored_note("fraud", "1", HELD, Author("bo")) is None
     with pytest.raises(ConfigurationError, match="note '1' is archived; restore it"):
-        changed_note("fraud", "1", gone, Note("note", "other", AT), "bo")
+        changed_note("fraud", "1", gone, Note("note", "other", AT), Author("bo"))
 
 
 def test_each_change_is_a_version_and_the_last_one_is_shown_with_the_first_author() -> None:
@@ -74,10 +75,10 @@ def test_each_change_is_a_version_and_the_last_one_is_shown_with_the_first_autho
         entries.append(entry_of(draft, len(entries) + 1, at_ms, "", ""))  # type: ignore[arg-type]
 
     later = Note("release", "the second", AT + timedelta(days=1))
-    write(new_note("fraud", "b", later, "bo"), 0)
-    write(new_note("fraud", "a", Note("note", "first", AT), "ada"), 1)
-    write(new_note("fraud", "c", Note("note", "an answer", AT, reply_to="b"), "cy"), 2)
-    write(changed_note("fraud", "a", notes_of(entries)["a"][-1], Note("incident", "changed", AT), "bo"), 3)
+    write(new_note("fraud", "b", later, Author("bo")), 0)
+    write(new_note("fraud", "a", Note("note", "first", AT), Author("ada")), 1)
+    write(new_note("fraud", "c", Note("note", "an answer", AT, reply_to="b"), Author("cy")), 2)
+    write(changed_note("fraud", "a", notes_of(entries)["a"][-1], Note("incident", "changed", AT), Author("bo")), 3)
     assert plan_of(entries) == {}
     first, second = note_reports(notes_of(entries))
     assert (first.number, first.id, first.kind, first.text, first.by, first.edited_by) == (
@@ -90,9 +91,9 @@ def test_each_change_is_a_version_and_the_last_one_is_shown_with_the_first_autho
     )
     assert first.edited_at == AT + timedelta(minutes=3)
     assert (second.number, second.id, [one.text for one in second.replies]) == (2, "b", ["an answer"])
-    write(archived_note("fraud", "a", notes_of(entries)["a"][-1], "bo"), 4)
+    write(archived_note("fraud", "a", notes_of(entries)["a"][-1], Author("bo")), 4)
     assert [(one.number, one.id) for one in note_reports(notes_of(entries))] == [(1, "b")]
-    write(restored_note("fraud", "a", notes_of(entries)["a"][-1], "bo"), 5)
+    write(restored_note("fraud", "a", notes_of(entries)["a"][-1], Author("bo")), 5)
     assert [one.text for one in note_reports(notes_of(entries))] == ["changed", "the second"]
     assert [one.version for one in notes_of(entries)["a"]] == [1, 2, 3, 4]
 

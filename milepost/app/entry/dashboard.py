@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for every view: which pages there are.
+"""The script that Streamlit runs for every view: which pages there are for whoever looks.
 
 It lies in a folder of its own: a script beside a folder called `pages` gets Streamlit's own menu of them until it has
 run for the first time.
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import streamlit as st
 
-APP = Path(__file__).parent.parent
-PAGES = [
-    st.Page(APP / "pages/portfolio.py", title="Portfolio", default=True),
-    st.Page(APP / "pages/project.py", title="Project", url_path="project"),
-    st.Page(APP / "pages/runs.py", title="Runs", url_path="runs"),
-    st.Page(APP / "pages/sources.py", title="Sources", url_path="sources"),
+from milepost.app.doors import open_doors, sees_pages
+from milepost.app.signing_in import say_who, who_looks
+
+ICON = Path(__file__).parent.parent / "icon.svg"
+workspace, reader = who_looks()
+pages = [
+    st.Page(one.file, title=one.title, **({"url_path": one.path} if one.path else {"default": True}))
+    for one in open_doors(workspace, reader)
 ]
-opened = st.navigation(PAGES, position="top")
-st.set_page_config(page_title=f"{opened.title} · Milepost", page_icon=APP / "icon.svg", layout="wide")
+opened = st.navigation(pages, position="top" if sees_pages(workspace, reader) else "hidden")
+st.set_page_config(page_title=f"{opened.title} · Milepost", page_icon=ICON, layout="wide")
+say_who(reader)
 opened.run()

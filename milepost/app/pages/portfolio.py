@@ -2,10 +2,10 @@
 
 from milepost.app import reports
 from milepost.app.components import show_document, show_head
-from milepost.app.nothing_yet import open_or_explain, say_next_step
+from milepost.app.nothing_yet import let_in, say_next_step
 
-workspace = open_or_explain()
-shown = reports.portfolio(workspace)
+workspace, reader = let_in("portfolio")
+shown = reports.portfolio(workspace, reader.projects(workspace))
 show_head(
     "Portfolio",
     shown.headline,

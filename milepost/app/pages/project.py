@@ -6,13 +6,13 @@ from milepost.app import reports
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document, show_head
 from milepost.app.note_dialog import offer_note
-from milepost.app.nothing_yet import open_or_explain, say_nothing_counted, say_what_is_missing
+from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 
-workspace = open_or_explain()
+workspace, reader = let_in("project")
 head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    project = choose_project(workspace.configuration.projects)
-    report, version = reports.report(workspace, project)
+    project = choose_project(reader.projects(workspace))
+    report, version = reports.report(workspace, project, reader.audience(project))
     view = choose_view(report)
 
 drawn = reports.chart(report, version, view)
@@ -23,5 +23,5 @@ say_what_is_missing(report)
 if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 show_chart(drawn, view.runs)
-offer_note(workspace, report)
+offer_note(workspace, report, reader.author(project))
 show_document(reports.below(report, version, view.metric), key="below")

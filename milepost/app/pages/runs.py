@@ -6,15 +6,15 @@ from milepost.app import reports
 from milepost.app.choices import choose_project
 from milepost.app.components import show_document, show_head
 from milepost.app.markup import quiet
-from milepost.app.nothing_yet import open_or_explain, say_what_is_missing
+from milepost.app.nothing_yet import let_in, say_what_is_missing
 from milepost.app.run_choices import ask, choose_columns, choose_two, turn_pages
 from milepost.app.runs_html import run_table
 from milepost.figures.run_words import how_to_read, runs_headline, shown_words
 
-workspace = open_or_explain()
+workspace, reader = let_in("runs")
 head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    project = choose_project(workspace.configuration.projects)
+    project = choose_project(reader.projects(workspace))
 report, _ = reports.report(workspace, project)
 say_what_is_missing(report)
 

@@ -4,11 +4,11 @@ import streamlit as st
 
 from milepost.app import reports, syncing
 from milepost.app.components import show_document, show_head
-from milepost.app.nothing_yet import open_or_explain
+from milepost.app.nothing_yet import let_in
 from milepost.app.sync_progress import say_what_came, show_progress
 
-workspace = open_or_explain()
-shown = reports.sources(workspace)
+workspace, reader = let_in("sources")
+shown = reports.sources(workspace, reader.projects(workspace))
 show_head(
     "Sources",
     shown.headline,
@@ -18,7 +18,9 @@ running = syncing.latest(workspace.configuration.path)
 if running is not None and running.is_running:
     show_progress(running)
 else:
-    if st.button("Sync now", help="Reads what is new from every source, as `milepost sync` does."):
+    if reader.may("sync", workspace) and st.button(
+        "Sync now", help="Reads what is new from every source, as `milepost sync` does."
+    ):
         syncing.start(workspace.configuration.path)
         st.rerun()
     if running is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from milepost.domain.notes import About, Note, NoteKind
+from milepost.domain.people import Audience, Author
 from milepost.jobs.demo.trials import TIME_ZONE
 from milepost.jobs.demo.workspace import MARKER_FILE
 from milepost.jobs.workspace import Workspace, to_ms
@@ -25,12 +26,13 @@ class DemoNote:
     begins: int
     ends: int | None = None
     about: About | None = None
+    audience: Audience = "stakeholders"
 
 
 NOTES = (
     DemoNote(
         "progression", "noor@example.org", "note",
-        "From here on the runs are in **W&B**; those before stay in MLflow.", 145,
+        "From here on the runs are in **W&B**; those before stay in MLflow.", 145, audience="team",
     ),
     DemoNote(
         "progression", "jan@example.org", "data change", "All ten questions of the new form are in the data.", 102, 96
@@ -64,13 +66,15 @@ def write_demo_notes(workspace: Workspace, folder: Path) -> None:
     for number, one in enumerate(NOTES, start=1):
         written = at(built_for, one.begins, time(16, 20))
         write_lines(
-            workspace.store, [new_note(one.project, f"demo-{number}", note_of(one, built_for), one.by)], to_ms(written)
+            workspace.store,
+            [new_note(one.project, f"demo-{number}", note_of(one, built_for), Author(one.by))],
+            to_ms(written),
         )
 
 
 def note_of(one: DemoNote, built_for: date) -> Note:
     ends = None if one.ends is None else at(built_for, one.ends, time(18))
-    return Note(one.kind, one.text, at(built_for, one.begins, time(9)), ends, one.about)
+    return Note(one.kind, one.text, at(built_for, one.begins, time(9)), ends, one.about, audience=one.audience)
 
 
 def at(built_for: date, days_before: int, clock: time) -> datetime:
