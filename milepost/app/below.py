@@ -11,14 +11,15 @@ NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yam
 NO_KPI = "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart."
 
 
-def below_html(report: Report, metric_id: str) -> Html:
-    """One element of the page instead of many: each one more costs every reader at every step."""
+def below_html(report: Report, metric_id: str, *, writes: bool = False) -> Html:
+    """One element of the page instead of many: each one more costs every reader at every step. `writes`: the reader may
+    change notes."""
     return joined(
         tag("p", data_as_of(report), class_="mp-muted"),
         tag("h2", "Milestones"),
         milestones_html(report, metric_id) if report.milestones else tag("p", NO_MILESTONE),
         tag("h2", "Notes"),
-        notes_html(report),
+        notes_html(report, writes=writes),
         tag("h2", "KPIs"),
         kpis_html(report) if report.kpis else tag("p", NO_KPI),
         chart_tables(report, metric_id),

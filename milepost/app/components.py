@@ -1,6 +1,7 @@
 """The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -29,24 +30,27 @@ _document = st.components.v2.component(
     "milepost_document",
     html='<div class="mp-doc"></div>',
     css=_source("document/document.css"),
-    js="""
-export default function ({ data, parentElement }) {
-  const place = parentElement.querySelector(".mp-doc")
-  if (place.shown !== data.html) place.innerHTML = place.shown = data.html
-}
-""",
+    js=_source("document/document.js"),
     isolate_styles=False,
 )
 
 
-def show_chart(payload: Payload, runs: bool) -> None:
-    """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data."""
-    _chart(key="chart", data={**payload, "runs": runs, "plotly": PLOTLY_PATH.lstrip("/")})
+def show_chart(payload: Payload, runs: bool, annotate: bool) -> dict[str, Any] | None:
+    """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. Where notes may be
+    written (`annotate`): what the reader has just pointed at for one (see milepost.app.picks)."""
+    data = {**payload, "runs": runs, "annotate": annotate, "plotly": PLOTLY_PATH.lstrip("/")}
+    told: dict[str, Any] | None = _chart(key="chart", data=data, on_picked_change=_nothing).picked
+    return told
 
 
-def show_document(html: str, key: str) -> None:
-    """Markup made by milepost.app.markup."""
-    _document(key=key, data={"html": html})
+def show_document(html: str, key: str) -> dict[str, Any] | None:
+    """Markup made by milepost.app.markup. Returns what a button in it has just asked for: its `act` and `id`."""
+    asked: dict[str, Any] | None = _document(key=key, data={"html": html}, on_asked_change=_nothing).asked
+    return asked
+
+
+def _nothing() -> None:
+    """Streamlit tells only what somebody listens to."""
 
 
 _address = st.components.v2.component(

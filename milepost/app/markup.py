@@ -12,12 +12,12 @@ class Html(str):
     __slots__ = ()
 
 
-def tag(name: str, *content: object, class_: str = "", **attributes: str) -> Html:
+def tag(element: str, /, *content: object, class_: str = "", **attributes: str) -> Html:
     """An element; content that is not markup yet is escaped."""
     named = {"class": class_, **attributes} if class_ else attributes
     written = "".join(f' {key}="{escape(value)}"' for key, value in named.items())
     inner = "".join(piece if isinstance(piece, Html) else escape(str(piece)) for piece in content)
-    return Html(f"<{name}{written}>{inner}</{name}>")
+    return Html(f"<{element}{written}>{inner}</{element}>")
 
 
 def joined(*pieces: Html) -> Html:

@@ -126,6 +126,6 @@ def chart(shown: Report, version: str, view: View) -> Payload:
     return _charts.get(key, lambda: payload(shown, view.metric, view.since))
 
 
-def below(shown: Report, version: str, metric_id: str) -> str:
+def below(shown: Report, version: str, metric_id: str, writes: bool) -> str:
     """What stands below the chart."""
-    return _below.get((version, metric_id), lambda: below_html(shown, metric_id))
+    return _below.get((version, metric_id, writes), lambda: below_html(shown, metric_id, writes=writes))

@@ -41,6 +41,11 @@ class Flag:
     pins: tuple[Pin, ...]
 
     @property
+    def numbers(self) -> str:
+        """Those of its notes, as the page looks them up."""
+        return " ".join(str(pin.number) for pin in self.pins)
+
+    @property
     def half_width(self) -> float:
         return text_width(self.words.text, STATUS_SIZE) / 2 + 4
 

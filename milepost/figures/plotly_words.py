@@ -116,7 +116,7 @@ def _flag(flag: Flag, frame: Frame, theme: Theme) -> Json:
         "borderpad": 2,
         "hovertext": "<br>".join(map(escape, flag.hover)),
         "captureevents": True,
-        "name": f"note {flag.pins[0].number}",
+        "name": f"note {flag.numbers}",
     }
 
 
@@ -124,7 +124,11 @@ def _periods(frame: Frame, theme: Theme) -> list[Json]:
     strip = {"type": "rect", "layer": "below", "xref": "x", "yref": "y domain", "y0": 0, "y1": type_.PERIOD_SHARE}
     look = {"fillcolor": theme.muted, "opacity": type_.PERIOD_OPACITY, "line": {"width": 0}}
     told = frame.chart.pins if frame.flags else ()
-    return [strip | look | {"x0": pin.at_ms, "x1": pin.until_ms} for pin in told if pin.until_ms is not None]
+    return [
+        strip | look | {"x0": pin.at_ms, "x1": pin.until_ms, "name": f"note {pin.number}"}
+        for pin in told
+        if pin.until_ms is not None
+    ]
 
 
 def _foot(flag: Flag, frame: Frame, theme: Theme) -> Json:

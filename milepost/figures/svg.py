@@ -192,9 +192,7 @@ def _flag(flag: Flag, frame: Frame) -> str:
     foot = f'<line class="foot" y1="3" y2="{frame.plot.bottom - y:.1f}"/>'
     plate = f'<rect class="plate" x="{-half:.1f}" y="-10.5" width="{2 * half:.1f}" height="13.5" rx="3"/>'
     number = text(flag.words.text, "status ink", "middle")
-    return at(
-        _share(flag.words.x, frame), flag.words.x, y, foot + plate + number, f' data-note="{flag.pins[0].number}"'
-    )
+    return at(_share(flag.words.x, frame), flag.words.x, y, foot + plate + number, f' data-note="{flag.numbers}"')
 
 
 def _milestones(frame: Frame) -> str:

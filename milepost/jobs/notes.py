@@ -12,7 +12,7 @@ from milepost.domain.projects import Project, RunName
 from milepost.jobs.plans import planned
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
 from milepost.planning.contents import notes_of
-from milepost.planning.notes import changed_note, new_note
+from milepost.planning.notes import archived_note, changed_note, new_note, restored_note
 from milepost.store.journal import lines, write_lines
 from milepost.store.run_list import runs_named
 
@@ -37,6 +37,23 @@ def edit_note(workspace: Workspace, project_id: str, note_id: str, change: Calla
     project, last = workspace.project(project_id), last_version(workspace, project_id, note_id)
     note = meant(workspace, project, change(last.note))
     save(workspace, changed_note(project.id, note_id, last, note, by))
+
+
+def save_note(workspace: Workspace, project_id: str, note_id: str, seen: NoteVersion, note: Note, by: Author) -> None:
+    """Write the version that follows on the one that its author saw. Raises NotAllowed, NothingSuch,
+    ConfigurationError, and ChangedMeanwhile where it is not the last one any more."""
+    project = workspace.project(project_id)
+    save(workspace, changed_note(project.id, note_id, seen, meant(workspace, project, note), by))
+
+
+def archive_note(workspace: Workspace, project_id: str, note_id: str, seen: NoteVersion, by: Author) -> None:
+    """Raises NotAllowed and ChangedMeanwhile."""
+    save(workspace, archived_note(workspace.project(project_id).id, note_id, seen, by))
+
+
+def restore_note(workspace: Workspace, project_id: str, note_id: str, seen: NoteVersion, by: Author) -> None:
+    """Raises NotAllowed and ChangedMeanwhile."""
+    save(workspace, restored_note(workspace.project(project_id).id, note_id, seen, by))
 
 
 def save(workspace: Workspace, draft: Draft | None) -> None:

@@ -33,7 +33,7 @@ def told(*notes: NoteReport) -> str:
 
 def test_a_note_tells_kind_days_words_author_and_answers() -> None:
     assert text_of(told(NOTE)) == (
-        "1 Data change 1 Sep 2026 – 30 Sep 2026 New labels. From the second clinic. "
+        "1 Data change 1 Sep 2026 – 30 Sep 2026 for the team New labels. From the second clinic. "
         "ada, 30 Sep 2026, 10:00 UTC · edited 30 Sep 2026, 11:00 UTC by bo Why? cy, 30 Sep 2026, 10:00 UTC"
     )
 
@@ -41,7 +41,7 @@ def test_a_note_tells_kind_days_words_author_and_answers() -> None:
 def test_a_note_on_a_moment_tells_its_day_and_what_it_is_about() -> None:
     one = report().milestones[0]
     note = replace(NOTE, ends=None, about=About("milestone", one.id), edited_at=None, edited_by=None, replies=())
-    assert text_of(told(note)).startswith(f"1 Data change 1 Sep 2026 on milestone {one.title} New labels.")
+    assert text_of(told(note)).startswith(f"1 Data change 1 Sep 2026 on milestone {one.title} for the team New labels.")
     gone = replace(note, about=About("milestone", "dropped"))
     assert "on milestone dropped" in text_of(told(gone))
 
@@ -60,4 +60,32 @@ def test_of_a_very_long_note_the_beginning_is_shown_and_all_of_it_on_request() -
 
 
 def test_without_a_note_the_page_says_how_to_write_one() -> None:
-    assert text_of(told()) == "No note yet. Write down what was decided, released or went wrong: milepost annotate."
+    assert text_of(told()) == "No note yet."
+    assert text_of(notes_html(replace(report(), notes=()), writes=True)) == (
+        "No note yet. Write down what was decided, released or went wrong: “Add a note” under the chart. Archived notes"
+    )
+
+
+def test_what_can_be_done_is_offered_to_who_may_do_it_and_named_for_screen_readers() -> None:
+    assert "<button" not in told(NOTE)
+    html = notes_html(replace(report(), time_zone="UTC", notes=(NOTE,)), writes=True)
+    assert re.findall('data-act="(.*?)" data-id="(.*?)" aria-label="(.*?)"', html) == [
+        ("reply", "a", "Reply: note 1"),
+        ("edit", "a", "Edit: note 1"),
+        ("archive", "a", "Archive: note 1"),
+        ("versions", "a", "Versions: note 1"),
+        ("edit", "b", "Edit: the answer of cy"),
+        ("archive", "b", "Archive: the answer of cy"),
+        ("versions", "b", "Versions: the answer of cy"),
+        ("archived", "", "Archived notes"),
+    ]
+
+
+def test_many_notes_are_searched_by_what_there_is() -> None:
+    notes = [replace(NOTE, number=n, id=str(n), audience="stakeholders") for n in range(1, 4)]
+    assert "<form" not in told(*notes)
+    fourth = replace(NOTE, number=4, id="4", kind="release", about=About("metric", "accuracy"))
+    html = told(*notes, fourth)
+    assert re.findall('<option value="(.*?)">', html) == [
+        "", "data change", "release", "", "metric:accuracy", "", "stakeholders", "team",
+    ]  # fmt: skip

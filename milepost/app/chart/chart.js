@@ -47,10 +47,125 @@ function stretch(svg, width) {
   }
 }
 
+const notesOf = (drawn) => (/^note [\d ]+$/.test(drawn?.name ?? "") ? drawn.name.split(" ").slice(1) : [])
+const DAY = 86_400_000
+const dayWords = (ms) => new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+
+// Where in the chart a note is to be pinned: a click, a drag, or the arrow keys.
+class Picking {
+  constructor(chart) {
+    this.chart = chart
+    this.layer = chart.stage.querySelector(".mp-pick")
+    this.mark = this.layer.firstElementChild
+    for (const part of ["add", "hint", "now", "leave"]) this[`${part}Part`] = chart.noting.querySelector(`.mp-${part}`)
+    this.addPart.onclick = () => this.enter()
+    this.nowPart.onclick = () => this.done({ begins: null, ends: null, run: null, milestone: null })
+    this.leavePart.onclick = () => this.leave(true)
+    this.layer.onpointerdown = (event) => this.down(event)
+    this.layer.onpointermove = (event) => this.move(event)
+    this.layer.onpointerup = (event) => this.up(event)
+  }
+
+  get on() { return !this.layer.hidden }
+
+  enter() {
+    if (!this.chart.ready) return this.done({ begins: null, ends: null, run: null, milestone: null })
+    const { l, t, w, h } = this.chart.plot._fullLayout._size
+    Object.assign(this.layer.style, { left: `${l}px`, top: `${t}px`, width: `${w}px`, height: `${h}px` })
+    this.addPart.hidden = true
+    this.layer.hidden = this.hintPart.hidden = false
+    const [low, high] = this.chart.shownRange()
+    const today = this.chart.plot.layout.shapes.findLast((one) => one.xref === "x" && one.yref === "paper" && one.x0 === one.x1).x0
+    this.from = this.to = Math.floor(Math.min(Math.max(today, low), high) / DAY) * DAY
+    this.show()
+    this.chart.figure.focus({ preventScroll: true })
+    this.say("Choose where to pin the note. Arrow keys move by a day, Page up and Page down by a month, with Shift they mark a period, Enter writes, Escape leaves.")
+  }
+
+  leave(refocus = false) {
+    if (!this.on) return
+    this.layer.hidden = this.hintPart.hidden = true
+    this.addPart.hidden = false
+    this.start = undefined
+    if (refocus) this.addPart.focus({ preventScroll: true })
+  }
+
+  done(pick) {
+    this.leave()
+    this.chart.tell("picked", pick)
+  }
+
+  say(words) {
+    const place = this.from === this.to ? dayWords(this.from) : `${dayWords(Math.min(this.from, this.to))} to ${dayWords(Math.max(this.from, this.to))}`
+    this.chart.live.textContent = `${place}. ${words ?? ""}`
+  }
+
+  show() {
+    const [low, high] = this.chart.shownRange(), width = this.layer.clientWidth
+    const place = (ms) => Math.min(Math.max(((ms - low) / (high - low)) * width, 0), width)
+    const left = place(Math.min(this.from, this.to)), right = place(Math.max(this.from, this.to))
+    Object.assign(this.mark.style, { left: `${left}px`, width: `${right - left}px` })
+  }
+
+  msAt(event) {
+    const box = this.layer.getBoundingClientRect(), [low, high] = this.chart.shownRange()
+    return low + Math.min(Math.max((event.clientX - box.x) / box.width, 0), 1) * (high - low)
+  }
+
+  down(event) {
+    this.layer.setPointerCapture(event.pointerId)
+    this.start = event.clientX
+    this.from = this.to = this.msAt(event)
+    this.show()
+  }
+
+  move(event) {
+    if (this.start === undefined) return
+    this.to = this.msAt(event)
+    this.show()
+  }
+
+  up(event) {
+    if (this.start === undefined) return
+    if (Math.abs(event.clientX - this.start) > 5) return this.done(this.period())
+    const milestone = this.chart.milestoneAt(event)
+    const run = milestone === undefined ? this.chart.nearestRun(event) : undefined
+    this.done(run ?? { begins: this.from, ends: null, run: null, milestone: milestone ?? null })
+  }
+
+  period() {
+    return { begins: Math.min(this.from, this.to), ends: Math.max(this.from, this.to), run: null, milestone: null }
+  }
+
+  onKey(event) {
+    if (!this.on) {
+      if (event.key !== "n" || event.target !== this.chart.figure || !this.chart.data.annotate || event.ctrlKey || event.metaKey || event.altKey) return false
+      this.enter()
+      return true
+    }
+    if (event.key === "Escape") { this.leave(true); return true }
+    if (event.target !== this.chart.figure) return false
+    if (event.key === "Enter") {
+      this.done(this.from === this.to ? { begins: this.from, ends: null, run: null, milestone: null } : this.period())
+      return true
+    }
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -30, PageDown: 30 }[event.key]
+    if (!step) return false
+    const [low, high] = this.chart.shownRange()
+    this.to = Math.floor(Math.min(Math.max(this.to + step * DAY, low + DAY), high) / DAY) * DAY
+    if (!event.shiftKey) this.from = this.to
+    this.show()
+    this.say()
+    return true
+  }
+}
+
 class Chart {
   constructor(root) {
     this.figure = root.querySelector(".mp-chart")
-    for (const part of ["stage", "svg", "plot", "live", "panel"]) this[part] = root.querySelector(`.mp-${part}`)
+    for (const part of ["stage", "svg", "plot", "live", "panel", "noting"]) this[part] = root.querySelector(`.mp-${part}`)
+    this.picking = new Picking(this)
+    for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (this.lighting ??= (event) => this.light(event)))
     this.words = root.querySelector(".mp-words p")
     this.zoomed = false
     this.stop = -1
@@ -67,6 +182,8 @@ class Chart {
     this.data = data
     this.theme = theme
     this.figure.classList.toggle("mp-no-runs", !data.runs)
+    this.noting.hidden = !data.annotate
+    if (!data.annotate) this.picking.leave()
     if (same) return this.hoverRuns()
     this.figure.setAttribute("aria-label", data.headline + ". Left and right arrows go through the best runs, Enter opens one.")
     this.words.textContent = data.description
@@ -157,8 +274,8 @@ class Chart {
     this.ready = true
     this.plot.on("plotly_click", ({ points, event }) => this.onClick(points[0], event))
     this.plot.on("plotly_clickannotation", ({ annotation }) => {
-      const note = /^note (\d+)$/.exec(annotation.name ?? "")
-      if (note) this.openEntry(`note-${note[1]}`)
+      const [note] = notesOf(annotation)
+      if (note) this.openEntry(`note-${note}`)
     })
     this.plot.on("plotly_relayout", (change) => this.onZoom(Plotly, change))
     this.plot.on("plotly_relayouting", () => this.placeDots(this.plot._fullLayout.xaxis.range.map((end) => Date.parse(String(end).replace(" ", "T") + "Z"))))
@@ -203,7 +320,28 @@ class Chart {
     if (milestone !== undefined) return this.openEntry(`milestone-${milestone}`)
     if (name !== "runs" && name !== "best") return
     const box = this.figure.getBoundingClientRect()
-    this.openPanel(point.data.text[point.pointIndex], point.customdata, event.clientX - box.left, event.clientY - box.top)
+    const pick = this.pickOf(point.curveNumber, point.pointIndex)
+    this.openPanel(point.data.text[point.pointIndex], point.customdata, event.clientX - box.left, event.clientY - box.top, pick)
+  }
+
+  // An entry of the list and its flag and period light each other up.
+  light(event) {
+    if (!this.ready) return
+    const entry = event.target.closest?.("[id^='note-']"), drawn = event.target.closest?.(".annotation, .shapelayer path")
+    const inside = drawn && this.plot.contains(drawn)
+    if (!entry && !inside && !this.lit) return
+    const { annotations, shapes } = this.plot.layout
+    const of = inside ? (drawn.matches(".annotation") ? annotations : shapes)[drawn.dataset.index] : undefined
+    const wanted = new Set(entry ? [entry.id.slice("note-".length)] : notesOf(of))
+    this.lit = wanted.size > 0
+    for (const [found, told] of [[".annotation", annotations], [".shapelayer path", shapes]]) {
+      for (const one of this.plot.querySelectorAll(found)) {
+        one.classList.toggle("mp-lit", notesOf(told[one.dataset.index]).some((number) => wanted.has(number)))
+      }
+    }
+    for (const one of document.querySelectorAll("[id^='note-']")) {
+      one.classList.toggle("mp-lit", Boolean(inside) && wanted.has(one.id.slice("note-".length)))
+    }
   }
 
   openEntry(id) {
@@ -213,7 +351,7 @@ class Chart {
     entry.focus({ preventScroll: true })
   }
 
-  openPanel(text, address, x, y) {
+  openPanel(text, address, x, y, pick) {
     const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×", onclick: () => this.closePanel() })
     close.setAttribute("aria-label", "Close")
     const lines = text.split("<br>").map((line, i) => {
@@ -230,6 +368,11 @@ class Chart {
       const none = document.createElement("span")
       none.textContent = "Its tracker has no page for it."
       this.panel.append(none)
+    }
+    if (this.data.annotate && pick) {
+      const write = Object.assign(document.createElement("button"), { type: "button", textContent: "Write a note on it", className: "mp-on" })
+      write.onclick = () => { this.closePanel(); this.tell("picked", pick) }
+      this.panel.append(write)
     }
     this.panel.append(close)
     this.panel.hidden = false
@@ -248,6 +391,7 @@ class Chart {
   }
 
   onKey(event) {
+    if (this.picking.onKey(event)) return event.preventDefault()
     if (event.key === "Escape") return this.closePanel()
     if (event.target !== this.figure || !this.ready) return
     const curve = this.plot.data.findIndex((trace) => trace.name === "best")
@@ -266,19 +410,43 @@ class Chart {
     const { _fullLayout: layout, calcdata } = this.plot
     const place = calcdata[curve][this.stop]
     const x = layout.xaxis._offset + layout.xaxis.c2p(place.x), y = layout.yaxis._offset + layout.yaxis.c2p(place.y)
-    this.openPanel(text, this.plot.data[curve].customdata[this.stop], x, y)
+    this.openPanel(text, this.plot.data[curve].customdata[this.stop], x, y, this.pickOf(curve, this.stop))
+  }
+
+  // A run as the server finds it again: by its instant and its value, both exact.
+  pickOf(curve, index) {
+    const { x, y } = this.plot._fullData[curve]
+    return { begins: x[index], ends: null, run: [x[index], y[index]], milestone: null }
+  }
+
+  nearestRun(event) {
+    const { _fullLayout: { xaxis, yaxis }, calcdata, data } = this.plot
+    const box = this.plot.getBoundingClientRect()
+    let best = { far: 9 }
+    for (const [curve, { name }] of data.entries()) {
+      if (name !== "best" && !(name === "runs" && this.data.runs)) continue
+      for (const [index, place] of (calcdata[curve] ?? []).entries()) {
+        if (place.x === undefined) continue
+        const dx = box.x + xaxis._offset + xaxis.c2p(place.x) - event.clientX
+        const dy = box.y + yaxis._offset + yaxis.c2p(place.y) - event.clientY
+        if (Math.hypot(dx, dy) < best.far) best = { far: Math.hypot(dx, dy), pick: this.pickOf(curve, index) }
+      }
+    }
+    return best.pick
   }
 
   end() {
     this.resizing.disconnect()
     document.removeEventListener("pointerdown", this.outside, true)
+    for (const kind of ["mouseover", "focusin"]) document.removeEventListener(kind, this.lighting)
     if (this.ready) window.Plotly.purge(this.plot)
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let chart = known.get(parentElement)
   if (!chart) known.set(parentElement, (chart = new Chart(parentElement)))
+  chart.tell = setTriggerValue
   chart.show(data)
   return () => { chart.end(); known.delete(parentElement) }
 }

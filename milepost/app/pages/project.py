@@ -5,8 +5,9 @@ import streamlit as st
 from milepost.app import reports
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document, show_head
-from milepost.app.note_dialog import offer_note
+from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
+from milepost.app.picks import pick_of
 
 workspace, reader = let_in("project")
 head = st.empty()
@@ -22,6 +23,12 @@ with head:
 say_what_is_missing(report)
 if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
-show_chart(drawn, view.runs)
-offer_note(workspace, report, reader.author(project))
-show_document(reports.below(report, version, view.metric), key="below")
+desk = Desk(workspace, report, reader.author(project))
+writes = "annotate" in desk.author.rights
+picked = show_chart(drawn, view.runs, writes)
+offer_undo(desk)
+asked = show_document(reports.below(report, version, view.metric, writes), key="below")
+if picked is not None:
+    new_note_dialog(desk, pick_of(picked, report, view.metric))
+elif asked is not None:
+    note_action(desk, asked)

@@ -1,0 +1,46 @@
+// Text with the structure of a document: shown once for each text, its buttons told to the page, its list of notes filtered.
+
+function wanted(form) {
+  return Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""))
+}
+
+// What is filtered is kept behind the # of the address, so that a link shows what its sender saw.
+function read(form) {
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[name]) form.elements[name].value = value
+}
+
+function filter(place, form) {
+  const { words = "", ...facts } = wanted(form), entries = [...place.querySelectorAll(".mp-notes > li")]
+  const sought = words.toLocaleLowerCase()
+  for (const entry of entries) {
+    const matches = Object.entries(facts).every(([name, value]) => entry.dataset[name] === value)
+    entry.hidden = !(matches && entry.textContent.toLocaleLowerCase().includes(sought))
+  }
+  const shown = entries.filter((entry) => !entry.hidden).length
+  form.querySelector("output").textContent = shown === entries.length ? "" : `${shown} of ${entries.length} notes`
+}
+
+function remember(form) {
+  const hash = new URLSearchParams(wanted(form)).toString()
+  history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search)
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".mp-doc")
+  if (place.shown !== data.html) {
+    const before = place.querySelector("form.mp-filter"), kept = before && wanted(before)
+    place.innerHTML = place.shown = data.html
+    const form = place.querySelector("form.mp-filter")
+    if (form) {
+      if (kept) for (const [name, value] of Object.entries(kept)) form.elements[name].value = value
+      else read(form)
+      form.oninput = () => { filter(place, form); remember(form) }
+      form.onsubmit = (event) => event.preventDefault()
+      filter(place, form)
+    }
+  }
+  place.onclick = (event) => {
+    const button = event.target.closest("button[data-act]")
+    if (button) setTriggerValue("asked", { act: button.dataset.act, id: button.dataset.id ?? null })
+  }
+}
