@@ -65,8 +65,10 @@ def served(file: Path, port: int | None = None) -> Iterator[Dashboard]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **secrets}) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == f"Milepost is at http://127.0.0.1:{port}"
-        yield Dashboard(f"http://127.0.0.1:{port}", file)
-        process.terminate()
+        try:
+            yield Dashboard(f"http://127.0.0.1:{port}", file)
+        finally:
+            process.terminate()
 
 
 def claims(email: str, at: datetime, **others: Any) -> dict[str, Any]:

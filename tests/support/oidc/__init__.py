@@ -41,7 +41,9 @@ def provider(port: int, callback: str, accounts: Mapping[str, Mapping[str, Any]]
     command = ["node", str(script), str(port), callback, json.dumps(accounts)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
-        while "ready" not in (line := process.stdout.readline()):
-            assert line, "the provider ended before it was ready"
-        yield f"http://127.0.0.1:{port}/.well-known/openid-configuration"
-        process.terminate()
+        try:
+            while "ready" not in (line := process.stdout.readline()):
+                assert line, "the provider ended before it was ready"
+            yield f"http://127.0.0.1:{port}/.well-known/openid-configuration"
+        finally:
+            process.terminate()
