@@ -5,6 +5,7 @@ from milepost.app.facts import data_as_of, kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
 from milepost.app.milestone_list import milestones_html
 from milepost.app.note_list import notes_html
+from milepost.app.slip_html import slip_html
 from milepost.domain.report import Report
 
 NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yaml."
@@ -18,6 +19,7 @@ def below_html(report: Report, metric_id: str, *, writes: bool = False) -> Html:
         tag("p", data_as_of(report), class_="mp-muted"),
         tag("h2", "Milestones"),
         milestones_html(report, metric_id) if report.milestones else tag("p", NO_MILESTONE),
+        slip_html(report),
         tag("h2", "Notes"),
         notes_html(report, writes=writes),
         tag("h2", "KPIs"),

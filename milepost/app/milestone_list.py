@@ -3,8 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from milepost.app.markup import Html, link, tag
-from milepost.domain.report import GateReport, MilestoneReport, Move, Report
+from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.move_words import move_words
 from milepost.figures.numbers import value_text
 from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, status, subject_unit
 
@@ -53,19 +54,8 @@ def _facts(milestone: MilestoneReport, report: Report) -> Html:
     lines = [tag("span", " · ".join(facts))]
     if milestone.evidence and milestone.state == "reached":
         lines.append(tag("span", "proved by ", link(milestone.evidence.run)))
-    lines += [tag("span", _moved(move, zone)) for move in milestone.moves]
+    lines += [tag("span", move_words(move, zone)) for move in milestone.moves]
     return tag("div", *lines, class_="mp-facts")
-
-
-def _moved(move: Move, zone: ZoneInfo) -> str:
-    """What was promised before, and why that changed."""
-    parts = []
-    if move.due_before != move.due_after:
-        parts.append(f"due day moved from {day_text(move.due_before)} to {day_text(move.due_after)}")
-    if move.gates_before != move.gates_after:
-        parts.append(f"gates changed from {' and '.join(move.gates_before)} to {' and '.join(move.gates_after)}")
-    what = ", ".join(parts) or "baseline changed"
-    return f"{what} on {day_text(day_of(move.at, zone))} by {move.by}{f': {move.reason}' if move.reason else ''}"
 
 
 def _state(milestone: MilestoneReport) -> str:

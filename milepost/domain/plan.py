@@ -9,7 +9,8 @@ from milepost.domain.projects import Milestone
 
 @dataclass(frozen=True, slots=True)
 class PlannedMilestone:
-    """A milestone as one version of the plan has it: who made it when, and why."""
+    """A milestone as one version of the plan has it: who made it when, and why. `from_beginning`: it holds
+    from before anything was written down."""
 
     milestone: Milestone
     version: int
@@ -17,6 +18,7 @@ class PlannedMilestone:
     by: str
     reason: str | None
     archived: bool
+    from_beginning: bool = False
 
 
 Plan = Mapping[str, Sequence[PlannedMilestone]]

@@ -91,7 +91,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One moved goalpost: a change of the due day, the gates or the baseline."""
+    """One moved goalpost: a change of the due day, the gates or the baseline. The targets are by metric id, of the
+    gates that compare with a plain number."""
 
     at: datetime
     by: str
@@ -100,14 +101,16 @@ class Move:
     due_after: date
     gates_before: tuple[str, ...]
     gates_after: tuple[str, ...]
+    targets_before: tuple[tuple[str, float], ...] = ()
+    targets_after: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneReport:
     """One milestone. `slip_days`: days from the due day to the day reached, or to today if missed or regressed after
     the due day; negative means early; None while it can still be in time. `days_left` counts from today to the due
-    day while pending. `moves`: its moved goalposts, oldest first. `after`: ids of the
-    milestones that come before it."""
+    day while pending. `moves`: its moved goalposts, oldest first. `after`: ids of the milestones before it.
+    `planned_at`: when it was first planned; None: it was so from the beginning."""
 
     id: str
     title: str
@@ -123,6 +126,7 @@ class MilestoneReport:
     kpis: tuple[GateReport, ...]
     after: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
+    planned_at: datetime | None = None
 
     @property
     def is_overdue(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from milepost.domain.candidates import Floats
 from milepost.domain.report import KpiReport, MetricReport, MilestoneReport, Report
 from milepost.figures.dates import DAY_MS, date_at, day_ms, end_of_day_ms, wall_ms
+from milepost.figures.ghosts import Ghost, ghosts_of
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
 from milepost.figures.pins import Pin, pins_of
 from milepost.figures.scales import MOST, Scale, Tick, value_scale, value_ticks
@@ -77,6 +78,7 @@ class Chart:
     marks: tuple[Mark, ...]
     panels: tuple[Panel, ...]
     pins: tuple[Pin, ...]
+    ghosts: tuple[Ghost, ...]
     today_ms: float
     best: str
     note: str
@@ -89,12 +91,14 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
     today = wall_ms(report.as_of, zone)
     marks = _marks(report, metric_id, today)
     dots_ms, dots = _columns(metric, zone)
-    first, last = _period(marks, dots_ms, today)
+    ghosts = ghosts_of(report, metric_id)
+    first, last = _period(marks, ghosts, dots_ms, today)
     time = _time_scale(first, last, today, since)
     steps_ms, steps = _steps(metric, zone, today, time)
     shown = np.flatnonzero((dots_ms >= time.low) & (dots_ms <= time.high)) if runs else np.zeros(0, np.int64)
     plan = _plan(report, metric_id)
     within = [value for at, value in plan if time.low <= at <= time.high]
+    within += [one.value for one in ghosts if one.value is not None and time.low <= one.at_ms <= time.high]
     scale, step, kept = _value_scale(metric, dots[shown], steps, within)
     shown = shown[kept]
     unit = metric_unit(metric) if metric else Unit("")
@@ -117,6 +121,7 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
         marks=tuple(mark for mark in marks if mark.at_ms >= time.low),
         panels=_panels(report, time),
         pins=pins_of(report, time),
+        ghosts=ghosts,
         today_ms=today,
         best=best_text(metric, report, metric.best) if metric and metric.best else "",
         note=_note(metric, len(shown), int(len(kept) - kept.sum()), runs, since is not None),
@@ -155,9 +160,10 @@ def _mark(milestone: MilestoneReport, number: int, report: Report, metric_id: st
     )
 
 
-def _period(marks: list[Mark], dots_ms: Floats, today: float) -> tuple[float, float]:
+def _period(marks: list[Mark], ghosts: tuple[Ghost, ...], dots_ms: Floats, today: float) -> tuple[float, float]:
     """From the first result or milestone to the last one; today lies within."""
     ends = [end for mark in marks for end in (mark.at_ms, *(mark.whisker or ()))]
+    ends += [one.at_ms for one in ghosts]
     ends += [float(dots_ms.min()), float(dots_ms.max())] if len(dots_ms) else []
     return min([*ends, today]), max([*ends, today])
 

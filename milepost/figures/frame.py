@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from milepost.figures.boxes import Box, Words, held
 from milepost.figures.chart import Chart, Mark, Panel
+from milepost.figures.ghosts import Ghost, within
 from milepost.figures.lanes import Seat, Wish, seated
 from milepost.figures.pins import Flag, flags_of
 from milepost.figures.scales import Tick, time_ticks
@@ -66,6 +67,7 @@ class Frame:
     note: Words | None
     plan: Words | None
     flags: tuple[Flag, ...]
+    ghosts: tuple[Ghost, ...]
 
     @property
     def foot(self) -> float:
@@ -104,6 +106,7 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         note=dots_note(chart, plot, compact),
         plan=plan_word(chart, plot, best) if not compact else None,
         flags=() if compact else flags_of(chart.pins, chart.time, plot, today),
+        ghosts=within(chart.ghosts, chart.time, compact=compact),
     )
 
 

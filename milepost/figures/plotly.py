@@ -10,6 +10,7 @@ import numpy as np
 from milepost.domain.report import MetricReport, Point, Report
 from milepost.figures import theme as type_
 from milepost.figures.frame import Frame
+from milepost.figures.plotly_ghosts import ghost_traces
 from milepost.figures.plotly_layout import layout
 from milepost.figures.svg import DIAMOND, RADIUS
 from milepost.figures.telling import run_lines
@@ -28,7 +29,8 @@ DIAMOND_SIZE = DIAMOND / 0.65
 
 
 def figure(frame: Frame, theme: Theme, report: Report) -> Json:
-    """Data and layout for Plotly.react. Traces: dots, plan, frontier, its points, slip, milestones, one per KPI.
+    """Data and layout for Plotly.react. Traces: dots, plan, frontier, its points, slip, moved goalposts, milestones,
+    one per KPI.
 
     customdata is the run's address (dots, frontier points) or the milestone's number.
     """
@@ -40,6 +42,7 @@ def figure(frame: Frame, theme: Theme, report: Report) -> Json:
         _frontier(frame, theme),
         _frontier_points(frame, theme, report, metric),
         *_whiskers(frame, theme),
+        *ghost_traces(frame, theme),
         _milestones(frame, theme),
         *panels,
     ]

@@ -7,6 +7,7 @@ from milepost.figures import theme as type_
 from milepost.figures.boxes import Words
 from milepost.figures.frame import Frame, PlacedMark
 from milepost.figures.pins import Flag
+from milepost.figures.plotly_ghosts import heads
 from milepost.figures.theme import Theme
 
 Json = dict[str, Any]
@@ -24,6 +25,7 @@ def annotations(frame: Frame, theme: Theme) -> list[Json]:
         found.append(_at_today(frame.best_words, frame, theme.frontier, type_.STATUS_SIZE, ground=theme.background))
     found += [_free(words, frame, theme) for words in (frame.plan, frame.note) if words]
     found += [_flag(flag, frame, theme) for flag in frame.flags]
+    found += heads(frame, theme)
     return found + [note for i in range(len(frame.panels)) for note in _panel_words(frame, theme, i)]
 
 

@@ -12,7 +12,9 @@ from milepost.figures.boxes import Box, Words
 from milepost.figures.chart import Panel
 from milepost.figures.frame import Frame, PlacedMark
 from milepost.figures.pins import Flag
+from milepost.figures.svg_ghosts import ghosts
 from milepost.figures.svg_marks import PAD, box_marks, panel_marks
+from milepost.figures.svg_places import at, nested, text
 from milepost.figures.theme import PERIOD_SHARE, Theme, Tone
 
 RADIUS = 6.5
@@ -56,19 +58,10 @@ def drawing(frame: Frame, theme: Theme, drawn_at: Box, background: bool = False)
         + _axes(frame)
         + _flags(frame)
         + _today(frame)
+        + ghosts(frame)
         + _milestones(frame)
         + _words(frame)
         + "</svg>",
-    )
-
-
-def nested(box: Box, drawn_at: Box, pad: float) -> str:
-    """Opens a part that may be stretched: what is drawn for one box is shown in another."""
-    extra = pad * box.height / drawn_at.height
-    return (
-        f'<svg data-plot="" x="{box.left:g}" y="{box.top - extra:g}" width="{box.width:g}"'
-        f' height="{box.height + 2 * extra:g}" preserveAspectRatio="none"'
-        f' viewBox="0 {-pad:g} {drawn_at.width:g} {drawn_at.height + 2 * pad:g}">'
     )
 
 
@@ -93,6 +86,9 @@ def styles(theme: Theme) -> str:
         ".period": f"fill:{theme.muted};fill-opacity:{type_.PERIOD_OPACITY}",
         ".foot": f"stroke:{theme.muted};stroke-width:1px;stroke-dasharray:1 3",
         ".plate": f"fill:{theme.background};stroke:{theme.muted};stroke-width:1px",
+        ".moved": f"stroke:{theme.muted};stroke-width:{type_.GHOST_WIDTH}px",
+        ".head": f"fill:{theme.muted}",
+        ".ghost": f"fill:{theme.background};stroke:{theme.muted};stroke-width:{type_.GHOST_WIDTH}px",
         ".ink": f"fill:{theme.ink}",
         ".strong": f"font-weight:bold;fill:{theme.ink}",
         ".status": f"font-size:{type_.STATUS_SIZE}px",
@@ -110,15 +106,6 @@ def styles(theme: Theme) -> str:
     lines += [f".mp .full.{tone}{{fill:{theme.tone(tone)};{ring}}}" for tone in tones]
     lines += [f".mp .hollow{{fill:{theme.background};stroke-width:{type_.HOLLOW_WIDTH}px}}"]
     return "".join(lines)
-
-
-def at(share: float, x: float, y: float, inside: str, more: str = "") -> str:
-    """A group that stands at a place on the time axis."""
-    return f'<g data-x="{share:.5f}" data-y="{y:.1f}" transform="translate({x:.1f} {y:.1f})"{more}>{inside}</g>'
-
-
-def text(words: str, classes: str, anchor: str = "start", x: float = 0, y: float = 0) -> str:
-    return f'<text class="{classes}" text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
 
 
 def _share(x: float, frame: Frame) -> float:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MetricReport, MilestoneReport, Point, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.move_words import move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
 from milepost.figures.words import (
@@ -18,7 +19,7 @@ from milepost.figures.words import (
     status,
 )
 
-MOST_NOTES = 20
+MOST_NOTES, MOST_MOVES = 20, 20
 
 
 def towards(report: Report, metric_id: str) -> tuple[GateReport, str] | None:
@@ -82,6 +83,8 @@ def description(report: Report, metric_id: str) -> str:
     if metric and metric.best:
         sentences.append(_frontier_sentence(report, metric, metric.frontier[0], metric.best))
     sentences += [f"Milestone {m.title}: {status(m, report, metric_id).text}" for m in report.milestones]
+    zone = ZoneInfo(report.time_zone)
+    sentences += [f"{m.title}: {move_words(move, zone)}" for m in report.milestones for move in m.moves][:MOST_MOVES]
     sentences += [kpi_text(kpi) for kpi in report.kpis]
     sentences += [f"Note {note.number}: {note_head(note, report)}" for note in report.notes[:MOST_NOTES]]
     if len(report.notes) > MOST_NOTES:

@@ -112,7 +112,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> 
         if find_spec(name) is None:
             raise ConfigurationError(f"the demo needs {name}, which is not installed: pip install 'milepost[demo]'")
     from milepost.jobs.demo import build_demo
-    from milepost.jobs.demo.notes import write_demo_notes
+    from milepost.jobs.demo.story import write_demo_story
     from milepost.jobs.progress import ProgressLines
     from milepost.jobs.sync import sync as pull
     from milepost.jobs.workspace import open_workspace, utc_now
@@ -120,7 +120,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> 
     lines = ProgressLines(sys.stderr)
     config_path = build_demo(folder, datetime.now(UTC).date(), lines.step)
     workspace = open_workspace(config_path)
-    write_demo_notes(workspace, folder)
+    write_demo_story(workspace, folder)
     workspace.put_plans_into_force(utc_now())
     pull(workspace, report_progress=lines.show)
     workspace.close()

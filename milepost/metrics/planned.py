@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 from milepost.domain.plan import Plan, PlannedMilestone
@@ -38,7 +39,19 @@ def move_of(before: Milestone, after: PlannedMilestone) -> Move:
         due_after=after.milestone.due,
         gates_before=gate_texts(before),
         gates_after=gate_texts(after.milestone),
+        targets_before=targets(before),
+        targets_after=targets(after.milestone),
     )
+
+
+def targets(milestone: Milestone) -> tuple[tuple[str, float], ...]:
+    """Of the gates that compare with a plain number."""
+    return tuple((gate.subject, gate.amount) for gate in milestone.gates if gate.reference == "value")
+
+
+def planned_at(versions: Sequence[PlannedMilestone]) -> datetime | None:
+    """When it was first planned; None if that was from the beginning, or nobody wrote it down."""
+    return None if not versions or versions[0].from_beginning else versions[0].at
 
 
 def gate_texts(milestone: Milestone) -> tuple[str, ...]:

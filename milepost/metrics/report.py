@@ -27,7 +27,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.notes import note_reports
-from milepost.metrics.planned import moves_of
+from milepost.metrics.planned import moves_of, planned_at
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.tally import HOUR_MS, Counted, GateTally, MetricTally, MilestoneTally, Tally
 
@@ -158,6 +158,7 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
         after=milestone.after,
         moves=moves_of(sheet.plan.get(milestone.id, ())),
+        planned_at=planned_at(sheet.plan.get(milestone.id, ())),
     )
 
 

@@ -57,6 +57,7 @@ def planned_milestone(entry: Entry) -> PlannedMilestone:
         by=entry.by,
         reason=entry.reason,
         archived=entry.content["archived"],
+        from_beginning=entry.action == "adopt",
     )
 
 

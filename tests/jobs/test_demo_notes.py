@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from milepost.jobs.demo import build_demo
-from milepost.jobs.demo.notes import write_demo_notes
+from milepost.jobs.demo.story import write_demo_story
 from milepost.jobs.workspace import open_workspace, utc_now
 from milepost.store.journal import every_line, first_fault
 from tests.jobs.test_demo import TODAY, few, silent
@@ -15,7 +15,7 @@ def test_the_demo_has_notes_that_were_written_on_the_days_of_its_story_and_only_
     path = build_demo(tmp_path / "demo", TODAY, silent, few)
     workspace = open_workspace(path)
     for _ in range(2):
-        write_demo_notes(workspace, path.parent)
+        write_demo_story(workspace, path.parent)
         workspace.put_plans_into_force(utc_now())
     assert first_fault(every_line(workspace.store))[0] is None
     for project in workspace.configuration.projects.values():

@@ -71,6 +71,8 @@ def test_what_the_file_says_at_first_holds_from_the_beginning_and_a_change_from_
             due_after=date(2026, 10, 31),
             gates_before=gates,
             gates_after=gates,
+            targets_before=(("accuracy", 0.9), ("latency_ms", 120)),
+            targets_after=(("accuracy", 0.9), ("latency_ms", 120)),
         ),
     )
     moved.close()

@@ -1,18 +1,15 @@
 """What people in the demo's story wrote on its curve, with days counted from the one that it was built for."""
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from milepost.domain.journal import Draft
 from milepost.domain.notes import About, Note, NoteKind
 from milepost.domain.people import Audience, Author
 from milepost.jobs.demo.trials import TIME_ZONE
-from milepost.jobs.demo.workspace import MARKER_FILE
-from milepost.jobs.workspace import Workspace, to_ms
 from milepost.planning.notes import new_note
-from milepost.store.journal import every_line, write_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +55,11 @@ NOTES = (
 )  # fmt: skip
 
 
-def write_demo_notes(workspace: Workspace, folder: Path) -> None:
-    """Before anything else is written into the journal, so that each line has the day that its story gives it."""
-    if every_line(workspace.store):
-        return
-    built_for = date.fromisoformat(json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["built_for"])
+def note_lines(built_for: date) -> Iterator[tuple[datetime, Draft]]:
+    """Each with the instant at which it was written."""
     for number, one in enumerate(NOTES, start=1):
-        written = at(built_for, one.begins, time(16, 20))
-        write_lines(
-            workspace.store,
-            [new_note(one.project, f"demo-{number}", note_of(one, built_for), Author(one.by))],
-            to_ms(written),
-        )
+        draft = new_note(one.project, f"demo-{number}", note_of(one, built_for), Author(one.by))
+        yield at(built_for, one.begins, time(16, 20)), draft
 
 
 def note_of(one: DemoNote, built_for: date) -> Note:

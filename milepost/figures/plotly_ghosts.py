@@ -1,0 +1,82 @@
+"""Moved goalposts in the Plotly figure: ghosts that tell, elbows, and the heads of arrows."""
+
+from html import escape
+from typing import Any
+
+from milepost.figures.frame import Frame
+from milepost.figures.ghosts import ARROW, CLEAR, GHOST_RADIUS, Ghost, heading
+from milepost.figures.svg_ghosts import place
+from milepost.figures.theme import GHOST_WIDTH, Theme
+
+Json = dict[str, Any]
+
+
+def ghost_traces(frame: Frame, theme: Theme) -> list[Json]:
+    """One trace for the elbows and one for the ghosts; nothing where nothing was moved."""
+    if not frame.ghosts:
+        return []
+    return [_elbows(frame, theme), _ghosts(frame, theme)]
+
+
+def _value(value: float | None, frame: Frame) -> float:
+    scale = frame.chart.scale
+    return scale.low if value is None else min(max(value, scale.low), scale.high)
+
+
+def _elbows(frame: Frame, theme: Theme) -> Json:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for one in frame.ghosts:
+        x += [one.at_ms, one.to_ms, one.to_ms, None]
+        y += [_value(one.value, frame), _value(one.value, frame), _value(one.to_value, frame), None]
+    line = {"color": theme.muted, "width": GHOST_WIDTH}
+    return {"type": "scatter", "mode": "lines", "name": "moved", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+
+
+def _ghosts(frame: Frame, theme: Theme) -> Json:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "ghosts",
+        "cliponaxis": False,
+        "x": [one.at_ms for one in frame.ghosts],
+        "y": [_value(one.value, frame) for one in frame.ghosts],
+        "hovertext": ["<br>".join(map(escape, one.hover)) for one in frame.ghosts],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": "circle",
+            "size": 2 * GHOST_RADIUS,
+            "opacity": 1,
+            "color": theme.background,
+            "line": {"color": theme.muted, "width": GHOST_WIDTH},
+        },
+    }
+
+
+def heads(frame: Frame, theme: Theme) -> list[Json]:
+    """Each is an arrow without words, as long as its head."""
+    return [_head(one, frame, theme) for one in frame.ghosts]
+
+
+def _head(ghost: Ghost, frame: Frame, theme: Theme) -> Json:
+    (x, y), (to_x, to_y) = (
+        place(ghost.at_ms, ghost.value, frame.plot, frame),
+        place(ghost.to_ms, ghost.to_value, frame.plot, frame),
+    )
+    right, down = heading(x, y, to_x, to_y)
+    return {
+        "x": ghost.to_ms,
+        "xref": "x",
+        "y": _value(ghost.to_value, frame),
+        "yref": "y",
+        "ax": -right * (CLEAR + ARROW),
+        "ay": -down * (CLEAR + ARROW),
+        "text": "",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowsize": 1.4,
+        "arrowwidth": GHOST_WIDTH,
+        "arrowcolor": theme.muted,
+        "standoff": CLEAR,
+        "captureevents": False,
+    }

@@ -1,0 +1,21 @@
+"""The demo's journal: the plan with its moves and the notes, each line with the day that the story gives it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from milepost.jobs.demo.moves import plan_lines
+from milepost.jobs.demo.notes import note_lines
+from milepost.jobs.demo.workspace import MARKER_FILE
+from milepost.jobs.workspace import Workspace, to_ms
+from milepost.store.journal import every_line, write_lines
+
+
+def write_demo_story(workspace: Workspace, folder: Path) -> None:
+    """Before anything else is written into the journal, whose lines never go back in time."""
+    if every_line(workspace.store):
+        return
+    built_for = date.fromisoformat(json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["built_for"])
+    found = [*plan_lines(workspace.configuration.projects, built_for), *note_lines(built_for)]
+    for written, draft in sorted(found, key=lambda one: one[0]):
+        write_lines(workspace.store, [draft], to_ms(written))
