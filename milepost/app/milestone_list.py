@@ -7,7 +7,10 @@ from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.move_words import move_words
 from milepost.figures.numbers import value_text
+from milepost.figures.sign_off_words import sign_off_words
 from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, status, subject_unit
+
+TONES = {"accepted": "mp-reached", "rejected": "mp-late"}
 
 
 def milestones_html(report: Report, metric_id: str) -> Html:
@@ -55,6 +58,13 @@ def _facts(milestone: MilestoneReport, report: Report) -> Html:
     if milestone.evidence and milestone.state == "reached":
         lines.append(tag("span", "proved by ", link(milestone.evidence.run)))
     lines += [tag("span", move_words(move, zone)) for move in milestone.moves]
+    words = sign_off_words(milestone)
+    if words:
+        facts_of = {"data-act": "sign-off", "data-id": milestone.id, "aria-label": f"Sign-off of {milestone.title}"}
+        tone = TONES.get(milestone.sign_off.state, "")
+        lines.append(
+            tag("span", tag("span", words, class_=tone), " ", tag("button", "Sign-off", type="button", **facts_of))
+        )
     return tag("div", *lines, class_="mp-facts")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from milepost.config.approvals import approval_faults
 from milepost.config.conditions import Measures, condition_faults
 from milepost.config.faults import Fault, Path
 from milepost.config.orders import order_faults
@@ -64,6 +65,7 @@ def _project(project: dict[str, Any], path: Path, sources: Mapping[str, str]) ->
         yield from _baseline(milestone, place, sources)
         has_baseline = bool(milestone.get("baseline") or project.get("baseline"))
         yield from condition_faults(milestone, place, measures, has_baseline)
+        yield from approval_faults(milestone, place)
     yield from order_faults(dict(entries(project, "milestones")), keys(project, "milestones"), (*path, "milestones"))
     yield from _same_titles(project, "milestones", path)
 

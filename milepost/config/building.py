@@ -156,6 +156,8 @@ def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         kpis=tuple(parse_gate(text) for text in milestone.kpis),
         baseline=_baseline(milestone.baseline),
         after=tuple(dict.fromkeys(milestone.after)),
+        approvers=tuple(milestone.approvers),
+        approvals=milestone.approvals,
     )
 
 

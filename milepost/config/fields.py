@@ -17,6 +17,7 @@ DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST_SECONDS = 86_400
 LONGEST_HOURS = 720
+MOST_PEOPLE = 100
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -74,6 +75,13 @@ def _callback(address: str) -> str:
     return _secure_address(address)
 
 
+def _counted(number: Any) -> Any:
+    # The file's numbers are read as doubles.
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number <= MOST_PEOPLE or number % 1:
+        raise wrong(f"takes a number of people, from 1 to {MOST_PEOPLE}")
+    return int(number)
+
+
 def _bounded_hours(hours: float) -> float:
     if not 0 < hours <= LONGEST_HOURS:
         raise wrong(f"takes hours, more than 0 and at most {LONGEST_HOURS} (30 days)")
@@ -111,6 +119,7 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
 Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
+Count = Annotated[int, BeforeValidator(_counted)]
 Hours = Annotated[Number, AfterValidator(_bounded_hours)]
 Who = Annotated[Text, AfterValidator(_who)]
 """Somebody: an e-mail address, a pattern of them, or a group."""

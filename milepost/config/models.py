@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from milepost.config.fields import (
     Callback,
+    Count,
     Day,
     Exact,
     Flag,
@@ -175,6 +176,10 @@ class MilestoneSection(Section, title="Milestone"):
     )
     baseline: BaselineSection | None = Field(None, description="The baseline run; default: the project's.")
     after: list[Id] = Field(default=[], description="Milestones of this project that come before it.")
+    approvers: list[Text] = Field(
+        default=[], description="Who signs it off once it is reached: the e-mail addresses that they sign in with."
+    )
+    approvals: Count | None = Field(None, description="How many of the approvers must accept; default: all of them.")
 
 
 class KpiSection(Section, title="KPI"):

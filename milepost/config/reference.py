@@ -104,7 +104,7 @@ def _type(shape: dict[str, Any]) -> str:
         return "names with " + ("text" if _entry(shape).get("type") == "string" else "sections")
     if shape.get("format") == "date":
         return "day"
-    return {"string": "text", "number": "number", "boolean": "true or false"}[shape["type"]]
+    return {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}[shape["type"]]
 
 
 def _entry(shape: dict[str, Any]) -> dict[str, Any]:

@@ -111,6 +111,8 @@ def milestone_keys(milestone: Milestone) -> dict[str, Any]:
             "kpis": _texts(milestone.kpis),
             "baseline": _baseline(milestone.baseline),
             "after": list(milestone.after) or None,
+            "approvers": list(milestone.approvers) or None,
+            "approvals": milestone.approvals,
         }
     )
 

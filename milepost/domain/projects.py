@@ -60,7 +60,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
-    milestones that come before it."""
+    milestones that come before it. `approvals`: how many of the `approvers` must accept; None: all of them."""
 
     id: str
     title: str
@@ -70,6 +70,8 @@ class Milestone:
     kpis: tuple[Gate, ...] = ()
     baseline: RunName | None = None
     after: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    approvals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

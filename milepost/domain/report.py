@@ -10,6 +10,7 @@ from typing import Literal
 from milepost.domain.notes import About, NoteKind
 from milepost.domain.people import Audience
 from milepost.domain.projects import Better, Comparison, Take
+from milepost.domain.sign_off import NO_SIGN_OFF, SignOff
 
 MilestoneState = Literal["pending", "reached", "regressed", "missed"]
 Health = Literal["on track", "at risk", "off track", "not enough data"]
@@ -127,6 +128,7 @@ class MilestoneReport:
     after: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
     planned_at: datetime | None = None
+    sign_off: SignOff = NO_SIGN_OFF
 
     @property
     def is_overdue(self) -> bool:

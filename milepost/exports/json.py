@@ -17,6 +17,7 @@ from milepost.domain.report import (
     RunRef,
     SourceReport,
 )
+from milepost.domain.sign_off import SignOff
 
 SCHEMA = "milepost.report/1"
 
@@ -108,6 +109,7 @@ def milestone(one: MilestoneReport) -> dict[str, Any]:
         "kpis": [gate(each) for each in one.kpis],
         "after": list(one.after),
         "moves": [move(each) for each in one.moves],
+        "sign_off": sign_off(one.sign_off),
     }
 
 
@@ -134,6 +136,33 @@ def note(one: NoteReport) -> dict[str, Any]:
                 "edited_at": instant(each.edited_at),
             }
             for each in one.replies
+        ],
+    }
+
+
+def sign_off(one: SignOff) -> dict[str, Any]:
+    kept = one.evidence
+    return {
+        "state": one.state,
+        "approvers": list(one.approvers),
+        "needed": one.needed,
+        "asked_at": instant(one.asked_at),
+        "asked_by": one.asked_by,
+        "holds": one.holds,
+        "reopened": one.reopened,
+        "evidence": None
+        if kept is None
+        else {
+            "run": {"source": kept.source, "id": kept.run_id, "name": kept.run_name, "url": kept.url},
+            "at": instant(kept.at),
+            "values": dict(kept.values),
+            "params": dict(kept.params),
+            "gates": list(kept.gates),
+            "digest": kept.digest,
+        },
+        "decisions": [
+            {"by": each.by, "verdict": each.verdict, "comment": each.comment, "at": instant(each.at)}
+            for each in one.decisions
         ],
     }
 

@@ -9,6 +9,7 @@ from milepost.figures.dates import day_of, day_text
 from milepost.figures.move_words import move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
+from milepost.figures.sign_off_words import sign_off_words
 from milepost.figures.words import (
     best_text,
     gate_on,
@@ -63,7 +64,7 @@ def milestone_lines(milestone: MilestoneReport, report: Report, metric_id: str) 
         lines.append(f"reached {day_text(day_of(milestone.reached_at, ZoneInfo(report.time_zone)))}")
     if milestone.evidence and milestone.state == "reached":
         lines.append(f"by {milestone.evidence.run.name or milestone.evidence.run.id}")
-    return lines
+    return [*lines, *filter(None, [sign_off_words(milestone)])]
 
 
 def kpi_text(kpi: KpiReport) -> str:

@@ -29,6 +29,7 @@ def apply(project: str | None, yes: bool, reason: str, config_path: Path | None,
     difference and --yes is missing.
     """
     from milepost.jobs.plans import plan_differences, put_into_force
+    from milepost.jobs.sign_offs import ask_for_sign_offs
     from milepost.jobs.workspace import open_workspace, to_ms, utc_now
     from milepost.planning.file_plan import CHANGED
 
@@ -48,6 +49,7 @@ def apply(project: str | None, yes: bool, reason: str, config_path: Path | None,
     refuse_unexplained(told, reason)
     for one in projects:
         put_into_force(workspace.store, one, found[one.id], to_ms(utc_now()), who(), reason.strip() or CHANGED)
+    ask_for_sign_offs(workspace, utc_now())
 
 
 def refuse_unexplained(told: list[dict[str, Any]], reason: str) -> None:

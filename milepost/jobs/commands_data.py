@@ -136,7 +136,7 @@ def print_report(report: Report) -> None:
             (
                 one.title,
                 one.due.isoformat(),
-                one.state,
+                state_words(one),
                 days_of(one),
                 " · ".join(gate_words(gate) for gate in one.gates),
             )
@@ -147,6 +147,12 @@ def print_report(report: Report) -> None:
         where = problem.source if problem.run is None else f"{problem.source}, run {problem.run}"
         click.echo(f"! {where}: {problem.what}", err=True)
     click.echo()
+
+
+def state_words(milestone: MilestoneReport) -> str:
+    """What was measured, and what people said to it."""
+    said = milestone.sign_off.state
+    return milestone.state if said == "not required" else f"{milestone.state}, {said}"
 
 
 def days_of(milestone: MilestoneReport) -> str:
@@ -195,6 +201,8 @@ def gate(project: str, milestone: str, config_path: Path | None, as_json: bool) 
 
 
 def print_gate(milestone: MilestoneReport) -> None:
+    from milepost.figures.sign_off_words import sign_off_words
+
     if milestone.reached_at is None:
         click.echo(f"{milestone.title}: {milestone.state}, due {milestone.due.isoformat()}")
     else:
@@ -202,6 +210,8 @@ def print_gate(milestone: MilestoneReport) -> None:
         click.echo(f"{milestone.title}: {milestone.state} on {milestone.reached_at:%Y-%m-%d %H:%M} UTC{by}")
         if milestone.evidence and milestone.evidence.run.url:
             click.echo(f"  {milestone.evidence.run.url}")
+    if sign_off_words(milestone):
+        click.echo(f"  {sign_off_words(milestone)}")
     for one in (*milestone.gates, *milestone.kpis):
         margin = "" if one.margin is None else f", {'ahead' if one.margin >= 0 else 'short'} by {abs(one.margin)!r}"
         click.echo(f"  {gate_words(one)}{margin}{'' if one.why is None else ': ' + one.why}")

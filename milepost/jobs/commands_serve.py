@@ -44,6 +44,7 @@ def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path
     Without a milepost.yaml it opens with the demo to look at and a first file to make.
     """
     from milepost.jobs.login_secrets import login_secrets
+    from milepost.jobs.sign_offs import ask_for_sign_offs
     from milepost.jobs.workspace import configuration_file, open_workspace, utc_now
 
     file = configuration_file(config_path, os.environ).resolve()
@@ -59,6 +60,7 @@ def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path
         login_secrets(workspace.configuration.access.login, "", os.environ)
     workspace.put_plans_into_force(utc_now())
     workspace.count_again(utc_now())
+    ask_for_sign_offs(workspace, utc_now())
     workspace.close()
     become_server(host, port, file, sync_minutes)
 

@@ -8,8 +8,10 @@ from milepost.domain.journal import Entry, entry_of
 from milepost.domain.notes import Notes
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
+from milepost.domain.sign_off import SignOffs
 from milepost.planning.contents import notes_of, plan_of
 from milepost.planning.file_plan import Difference, applied, differences
+from milepost.planning.sign_offs import sign_offs_of
 from milepost.store.database import Store
 from milepost.store.journal import lines, write_lines
 
@@ -27,6 +29,11 @@ def planned(written: Sequence[Entry], project: Project, as_of_ms: int, now_ms: i
 def noted(written: Sequence[Entry], as_of_ms: int, now_ms: int) -> Notes:
     """The notes as they stood, by the lines of a project."""
     return notes_of(one for one in written if one.at_ms <= as_of_ms or as_of_ms >= now_ms)
+
+
+def signed(written: Sequence[Entry], as_of_ms: int, now_ms: int) -> SignOffs:
+    """The sign-offs as they stood, by the lines of a project."""
+    return sign_offs_of([one for one in written if one.at_ms <= as_of_ms or as_of_ms >= now_ms])
 
 
 def plan_differences(store: Store, project: Project) -> list[Difference]:

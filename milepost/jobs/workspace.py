@@ -12,14 +12,13 @@ import orjson
 
 from milepost.config import Configuration, load
 from milepost.domain.candidates import KpiVersion
+from milepost.domain.decided import Decided
 from milepost.domain.errors import NothingSuch
-from milepost.domain.notes import Notes
-from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import KPI_KINDS, Source
-from milepost.jobs.plans import noted, planned, put_into_force_at_start
+from milepost.jobs.plans import noted, planned, put_into_force_at_start, signed
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, planned_project, tally
 from milepost.store.database import Store, open_store
 from milepost.store.journal import last_seq, lines
@@ -86,12 +85,14 @@ class Workspace:
         """
         project, now = self.project(project_id), utc_now()
         written, at_ms, now_ms = lines(self.store, project.id), to_ms(as_of or now), to_ms(now)
-        plan, notes = planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms)
+        decided = Decided(
+            planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms), signed(written, at_ms, now_ms)
+        )
         if as_of is None:
-            return self.assemble(project, self.current_tally(project, now, fresh=fresh), plan, notes, now)
-        project = planned_project(project, plan)
+            return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
+        project = planned_project(project, decided.plan)
         candidates, _ = select_candidates(self.store, project)
-        return self.assemble(project, tally(project, candidates, as_of), plan, notes, as_of)
+        return self.assemble(project, tally(project, candidates, as_of), decided, as_of)
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
         kept = kept_tally(self.store, project.id, definition_of(project))
@@ -129,12 +130,12 @@ class Workspace:
         for project in self.configuration.projects.values():
             put_into_force_at_start(self.store, project, to_ms(now))
 
-    def assemble(self, project: Project, counted: Tally, plan: Plan, notes: Notes, as_of: datetime) -> Report:
+    def assemble(self, project: Project, counted: Tally, decided: Decided, as_of: datetime) -> Report:
         runs = describe_runs(self.store, counted.keys())
         kpis: dict[str, list[KpiVersion]] = {kpi.id: kpi_versions(self.store, kpi.source) for kpi in project.kpis}
         states = self.source_states(project)
         sources = [source_report(self.configuration.sources[name], states.get(name)) for name in used_sources(project)]
-        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, plan, notes)
+        return build_report(project, counted, runs, kpis, sources, self.problems(sources), as_of, decided)
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))

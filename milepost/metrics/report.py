@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from milepost.domain.candidates import KpiVersion
-from milepost.domain.notes import Notes
-from milepost.domain.plan import Plan
+from milepost.domain.decided import Decided
 from milepost.domain.projects import Gate, Metric, Milestone, Project
 from milepost.domain.report import (
     Evidence,
@@ -29,10 +28,10 @@ from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.notes import note_reports
 from milepost.metrics.planned import moves_of, planned_at
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
+from milepost.metrics.sign_off import sign_off_of
 from milepost.metrics.tally import HOUR_MS, Counted, GateTally, MetricTally, MilestoneTally, Tally
 
-NO_PLAN: Plan = {}
-NO_NOTES: Notes = {}
+NOTHING_DECIDED = Decided()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Sheet:
     runs: Mapping[int, RunRef]
     series: Mapping[str, tuple[KpiValue, ...]]
     books: Books
-    plan: Plan
+    decided: Decided
 
     def run(self, key: int) -> RunRef:
         return self.runs.get(key) or RunRef("", str(key), str(key), None)
@@ -62,17 +61,16 @@ def build_report(
     sources: Sequence[SourceReport],
     problems: Sequence[Problem],
     as_of: datetime,
-    plan: Plan = NO_PLAN,
-    notes: Notes = NO_NOTES,
+    decided: Decided = NOTHING_DECIDED,
 ) -> Report:
-    """A project as of an instant (aware). `runs` names the keys of the tally; `kpis` are by KPI id. `plan` and
-    `notes` are as they stood then; the milestones are the project's own (see planned_project).
+    """A project as of an instant (aware). `runs` names the keys of the tally; `kpis` are by KPI id. `decided`
+    is as it stood then; the milestones are the project's own (see planned_project).
 
     The tally must have been counted at `as_of`, or earlier with nothing changed since (see Tally.changes_at_ms).
     """
     zone = ZoneInfo(project.time_zone)
     series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
-    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), plan)
+    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), decided)
     read = [source.last_success for source in sources]
     return Report(
         project=project.id,
@@ -97,7 +95,7 @@ def build_report(
         ),
         problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
         runs_this_week=runs_since(tally, as_of - timedelta(days=7)),
-        notes=note_reports(notes),
+        notes=note_reports(decided.notes),
     )
 
 
@@ -143,6 +141,7 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
     state = state_of(reached_at, today > milestone.due, lost)
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
+    evidence = evidence_of(sheet, milestone, counted, reached_at)
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,
@@ -153,12 +152,13 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
         reached_at=reached_at,
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
-        evidence=evidence_of(sheet, milestone, counted, reached_at),
+        evidence=evidence,
         gates=gate_reports(sheet, milestone.gates, counted.gates),
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
         after=milestone.after,
-        moves=moves_of(sheet.plan.get(milestone.id, ())),
-        planned_at=planned_at(sheet.plan.get(milestone.id, ())),
+        moves=moves_of(sheet.decided.plan.get(milestone.id, ())),
+        sign_off=sign_off_of(milestone, sheet.decided.sign_offs.get(milestone.id, ()), evidence),
+        planned_at=planned_at(sheet.decided.plan.get(milestone.id, ())),
     )
 
 

@@ -21,6 +21,8 @@ def milestone_content(milestone: Milestone, *, archived: bool = False) -> dict[s
         "kpis": [gate.text for gate in milestone.kpis],
         "baseline": None if baseline is None else {"source": baseline.source, "run": baseline.run_id},
         "after": list(milestone.after),
+        "approvers": list(milestone.approvers),
+        "approvals": milestone.approvals,
         "archived": archived,
     }
 
@@ -36,6 +38,8 @@ def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
         kpis=tuple(parse_gate(text) for text in told["kpis"]),
         baseline=None if baseline is None else RunName(baseline["source"], baseline["run"]),
         after=tuple(told["after"]),
+        approvers=tuple(told.get("approvers", ())),  # lines of before there were sign-offs have none
+        approvals=told.get("approvals"),
     )
 
 

@@ -31,7 +31,8 @@ class Unshared(yaml.SafeDumper):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a workspace holds. `failed`: what the tracker said when it could not be read."""
+    """What a workspace holds. `failed`: what the tracker said when it could not be read. `store`: default a SQLite file
+    beside the configuration."""
 
     runs: tuple[Run, ...] = ()
     milestones: Mapping[str, Any] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Contents:
     read: bool = True
     failed: str | None = None
     unusable: tuple[Unusable, ...] = ()
+    store: str | None = None
 
 
 def run(number: int, accuracy: float, days_ago: float, latency: float = 100.0, **changes: Any) -> Run:
@@ -134,4 +136,4 @@ def configuration(folder: Path, contents: Contents) -> dict[str, Any]:
         "kpis": kpis,
     }
     projects = {name: {"title": f"{name.title()} detection", **project} for name in contents.projects}
-    return {"store": f"sqlite:///{folder / 'milepost.db'}", "sources": sources, "projects": projects}
+    return {"store": contents.store or f"sqlite:///{folder / 'milepost.db'}", "sources": sources, "projects": projects}

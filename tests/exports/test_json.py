@@ -21,7 +21,8 @@ from milepost.domain.report import (
     RunRef,
     SourceReport,
 )
-from milepost.exports.json import report_to_dict, report_to_json
+from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
+from milepost.exports.json import report_to_dict, report_to_json, sign_off
 
 RUN = RunRef("lab", "r1", "nice run", "http://lab/#/experiments/1/runs/r1")
 AT = datetime(2026, 9, 1, 14, 3, 22, 120_999, tzinfo=UTC)
@@ -64,6 +65,11 @@ REPORT = Report(
     problems=(Problem("lab", "r2", "NaN"), Problem("lab", None, "gone")),
 )  # fmt: skip
 
+NOT_REQUIRED = {
+    "state": "not required", "approvers": [], "needed": 0, "asked_at": None, "asked_by": None, "holds": False,
+    "reopened": None, "evidence": None, "decisions": [],
+}  # fmt: skip
+
 
 def test_the_whole_document() -> None:
     gate = {
@@ -102,10 +108,10 @@ def test_the_whole_document() -> None:
             {"id": "pilot", "title": "Pilot", "due": "2026-09-30", "owner": "ada@example.org", "state": "reached",
              "health": None, "reached_at": SHOWN_AT, "slip_days": -29, "days_left": None,
              "evidence": {"run": SHOWN_RUN, "at": SHOWN_AT, "values": {"accuracy": 0.934}},
-             "gates": [gate], "kpis": [], "after": [], "moves": []},
+             "gates": [gate], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED},
             {"id": "launch", "title": "Launch", "due": "2026-12-01", "owner": None, "state": "pending",
              "health": "not enough data", "reached_at": None, "slip_days": None, "days_left": 80, "evidence": None,
-             "gates": [], "kpis": [], "after": [], "moves": []},
+             "gates": [], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED},
         ],
         "kpis": {
             "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,
@@ -131,3 +137,27 @@ def test_the_bytes_are_the_document_with_exact_doubles() -> None:
 def test_an_instant_of_another_zone_is_written_in_utc() -> None:
     local = replace(REPORT, as_of=datetime(2026, 9, 12, 12, tzinfo=ZoneInfo("Europe/Berlin")))
     assert report_to_dict(local) == report_to_dict(REPORT)
+
+
+def test_a_sign_off_has_its_frozen_evidence_and_decisions() -> None:
+    at = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    kept = FrozenEvidence("lab", "r1", "run-1", None, at, (("f1", 0.9),), (("depth", "7"),), ("f1 >= 0.9",), "ab12")
+    told = SignOff("rejected", ("bo",), 1, at, "ada", kept, (Decision("bo", "reject", "one seed", at),), None, True, 2)
+    assert sign_off(told) == {
+        "state": "rejected",
+        "approvers": ["bo"],
+        "needed": 1,
+        "asked_at": "2026-09-01T12:00:00.000Z",
+        "asked_by": "ada",
+        "holds": True,
+        "reopened": None,
+        "evidence": {
+            "run": {"source": "lab", "id": "r1", "name": "run-1", "url": None},
+            "at": "2026-09-01T12:00:00.000Z",
+            "values": {"f1": 0.9},
+            "params": {"depth": "7"},
+            "gates": ["f1 >= 0.9"],
+            "digest": "ab12",
+        },
+        "decisions": [{"by": "bo", "verdict": "reject", "comment": "one seed", "at": "2026-09-01T12:00:00.000Z"}],
+    }

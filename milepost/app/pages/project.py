@@ -8,6 +8,7 @@ from milepost.app.components import show_chart, show_document, show_head
 from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 from milepost.app.picks import pick_of
+from milepost.app.sign_off_dialog import sign_off_dialog
 
 workspace, reader = let_in("project")
 head = st.empty()
@@ -30,5 +31,7 @@ offer_undo(desk)
 asked = show_document(reports.below(report, version, view.metric, writes), key="below")
 if picked is not None:
     new_note_dialog(desk, pick_of(picked, report, view.metric))
+elif asked is not None and asked["act"] == "sign-off":
+    sign_off_dialog(desk, asked["id"])
 elif asked is not None:
     note_action(desk, asked)

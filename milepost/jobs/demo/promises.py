@@ -65,6 +65,7 @@ projects:
         title: Mail room pilot
         due: {pilot_due}
         owner: maya@example.org
+        approvers: [tom@example.org, ines@example.org]
         gates: ["accuracy >= 0.92", "latency_ms <= 15"]
       beat_reader:
         title: Replaces the old reader
@@ -133,6 +134,8 @@ projects:
         title: Ward trial
         due: {ward_due}
         owner: noor@example.org
+        approvers: [jan@example.org, elif@example.org, sam@example.org]
+        approvals: 2
         gates: ["error <= 43.2", "close >= 0.55"]
       clinics:
         title: Both clinics
