@@ -1,5 +1,7 @@
 """Everything below the chart as one document: how fresh the data are, milestones, notes, KPIs, sources."""
 
+from datetime import datetime
+
 from milepost.app.chart_tables import chart_tables
 from milepost.app.facts import data_as_of, kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
@@ -12,7 +14,7 @@ NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yam
 NO_KPI = "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart."
 
 
-def below_html(report: Report, metric_id: str, *, writes: bool = False) -> Html:
+def below_html(report: Report, metric_id: str, *, writes: bool = False, as_of: datetime | None = None) -> Html:
     """One element of the page instead of many: each one more costs every reader at every step. `writes`: the reader may
     change notes."""
     return joined(
@@ -26,5 +28,5 @@ def below_html(report: Report, metric_id: str, *, writes: bool = False) -> Html:
         kpis_html(report) if report.kpis else tag("p", NO_KPI),
         chart_tables(report, metric_id),
         tag("h2", "Sources"),
-        sources_html(report),
+        sources_html(report, as_of),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from milepost.app.as_of import AsOf, go_to
 from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import WANTED
 from milepost.app.markup import joined, tag
@@ -69,8 +70,10 @@ def remember_address() -> None:
     _address(key="address")
 
 
-def show_head(above: str, title: str, below: str, *, demo: bool = False) -> None:
-    """What stands first on a page, as one element: three of Streamlit's own take the browser longer to place."""
+def show_head(above: str, title: str, below: str, as_of: AsOf | None = None, *, demo: bool = False) -> None:
+    """What stands first on a page, as one element: three of Streamlit's own take the browser longer to place. With
+    `as_of`, the field in which its day is chosen."""
     label = joined(tag("span", f"{above} · "), tag("strong", "demo data", class_="mp-late")) if demo else above
     muted = {"class_": "mp-muted"}
-    show_document(joined(tag("p", label, **muted), tag("h1", title), tag("p", below, **muted)), key="head")
+    lines = tag("p", label, *([as_of.html] if as_of else []), **muted), tag("h1", title), tag("p", below, **muted)
+    go_to(show_document(joined(*lines), key="head"))

@@ -1,10 +1,12 @@
 """What stands below the chart besides the milestones: KPI figures, sources, problems, and the way to the numbers."""
 
-from urllib.parse import quote
+from datetime import datetime
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import KpiReport, Report, SourceReport
+from milepost.exports.json import instant
 from milepost.figures.dates import day_text, moment_text
 from milepost.figures.numbers import target_text, unit_of, value_text
 
@@ -29,11 +31,11 @@ def _kpi(kpi: KpiReport) -> Html:
     return tag("tr", tag("th", kpi.title, scope="row"), *(tag("td", cell) for cell in cells))
 
 
-def sources_html(report: Report) -> Html:
-    """Each source with its state, and what is wrong in the data."""
+def sources_html(report: Report, as_of: datetime | None = None) -> Html:
+    """Each source with its state, and what is wrong in the data. `as_of`: the past instant that the page is about."""
     zone = ZoneInfo(report.time_zone)
     sources = tag("ul", *(_source(source, zone) for source in report.sources), class_="mp-sources")
-    return joined(sources, _problems(report), _export(report))
+    return joined(sources, _problems(report), _export(report, as_of))
 
 
 def _source(source: SourceReport, zone: ZoneInfo) -> Html:
@@ -58,8 +60,9 @@ def _problems(report: Report) -> Html:
     return tag("details", title, tag("ul", *lines, more), class_="mp-problems")
 
 
-def _export(report: Report) -> Html:
-    address = f"api/projects/{quote(report.project, safe='')}/report"
+def _export(report: Report, as_of: datetime | None) -> Html:
+    asked = "" if as_of is None else f"?{urlencode({'as_of': instant(as_of)})}"
+    address = f"api/projects/{quote(report.project, safe='')}/report{asked}"
     words = tag("a", "Download this report as JSON", href=address, download=f"{report.project}.json")
     return tag("p", words, ", the same numbers as on this page.", class_="mp-export")
 

@@ -29,11 +29,13 @@ SEEN = "note seen"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where somebody writes: a project's Report and store, and who they are."""
+    """Where somebody writes: a project's Report and store, and who they are. `past`: the Report is of a past day, which
+    is looked at and not changed."""
 
     workspace: Workspace
     report: Report
     author: Author
+    past: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

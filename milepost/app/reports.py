@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from milepost.app.below import below_html
@@ -19,9 +20,11 @@ from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
 from milepost.figures.portfolio_words import has_been_read, portfolio_headline
 from milepost.figures.source_words import sources_headline
 from milepost.jobs import run_browsing
+from milepost.jobs.audit import with_before
 from milepost.jobs.run_browsing import compare_runs, list_runs
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
 from milepost.metrics import build_portfolio, for_audience
+from milepost.store.journal import every_line, first_fault
 
 _workspaces: Kept[Workspace] = Kept(2)
 _reports: Kept[Report] = Kept(64)
@@ -55,10 +58,12 @@ class View:
     runs: bool
 
 
-def report(source: Workspace, project_id: str, audience: Audience = "stakeholders") -> tuple[Report, str]:
-    """The Report as of now for an audience, with a version that no other Report has."""
-    version = f"{source.configuration.store} {project_id} {source.version(project_id)}"
-    whole = _reports.get(version, lambda: source.report(project_id))
+def report(
+    source: Workspace, project_id: str, audience: Audience = "stakeholders", as_of: datetime | None = None
+) -> tuple[Report, str]:
+    """The Report as of now, or of a past instant, for an audience, with a version that no other Report has."""
+    version = f"{source.configuration.store} {project_id} {source.version(project_id)} {as_of}"
+    whole = _reports.get(version, lambda: source.report(project_id, as_of))
     return for_audience(whole, audience), f"{version} {audience}"
 
 
@@ -72,8 +77,8 @@ class ShownPortfolio:
     was_read: bool
 
 
-def portfolio(source: Workspace, projects: Iterable[str]) -> ShownPortfolio:
-    told = [report(source, project_id) for project_id in projects]
+def portfolio(source: Workspace, projects: Iterable[str], as_of: datetime | None = None) -> ShownPortfolio:
+    told = [report(source, project_id, as_of=as_of) for project_id in projects]
     key = tuple(version for _, version in told)
     return _portfolios.get(key, lambda: _shown_portfolio([one for one, _ in told]))
 
@@ -106,10 +111,37 @@ def sources(source: Workspace, projects: Mapping[str, Project]) -> ShownSources:
     return ShownSources(sources_headline(told), html)
 
 
-def runs(source: Workspace, project_id: str, asked: RunQuestion) -> RunPage:
+def runs(source: Workspace, project_id: str, asked: RunQuestion, as_of: datetime | None = None) -> RunPage:
     """A page of a project's runs; asked anew whenever the data or the question changed."""
-    key = (source.configuration.store, source.version(project_id), project_id, asked)
-    return _runs.get(key, lambda: list_runs(source, project_id, asked, utc_now()))
+    key = (source.configuration.store, source.version(project_id), project_id, asked, as_of)
+    return _runs.get(key, lambda: list_runs(source, project_id, asked, as_of or utc_now()))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAudit:
+    """A project's lines, oldest first, and whether all lines of the journal hold."""
+
+    headline: str
+    proof: str
+    lines: tuple[Mapping[str, Any], ...]
+
+
+def audit(source: Workspace, project_id: str, as_of: datetime | None = None) -> ShownAudit:
+    """As the journal stood then; the proof goes through every line there is."""
+    every = every_line(source.store)
+    broken, what, holds, digest = first_fault(every)
+    told = tuple(with_before([one for one in every if one.project == project_id]))
+    if as_of is not None:
+        told = tuple(one for one in told if datetime.fromisoformat(one["at"]) <= as_of)
+    people = len({one["by"] for one in told})
+    headline = (
+        f"{len(told):,} {'change' if len(told) == 1 else 'changes'} by {people} {'person' if people == 1 else 'people'}"
+    )
+    proof = f"All {holds:,} lines of the journal are as they were written; the last digest is {digest[:16] or 'none'}."
+    if broken is not None:
+        headline = f"The journal was altered: {what} (line {broken.seq})"
+        proof = f"The {holds:,} lines before it hold. `milepost audit verify` tells more."
+    return ShownAudit(headline, proof, told)
 
 
 def named_runs(source: Workspace, project_id: str, names: Sequence[RunName]) -> tuple[ListedRun, ...]:
@@ -126,6 +158,6 @@ def chart(shown: Report, version: str, view: View) -> Payload:
     return _charts.get(key, lambda: payload(shown, view.metric, view.since))
 
 
-def below(shown: Report, version: str, metric_id: str, writes: bool) -> str:
+def below(shown: Report, version: str, metric_id: str, writes: bool, as_of: datetime | None = None) -> str:
     """What stands below the chart."""
-    return _below.get((version, metric_id, writes), lambda: below_html(shown, metric_id, writes=writes))
+    return _below.get((version, metric_id, writes), lambda: below_html(shown, metric_id, writes=writes, as_of=as_of))

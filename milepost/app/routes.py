@@ -7,15 +7,22 @@ from starlette.routing import Route
 
 from milepost.app import reports
 from milepost.app.who import request_reader
-from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch
+from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant
 from milepost.exports.json import report_to_json
+from milepost.jobs.audit import with_before
+from milepost.jobs.options import parse_instant
 from milepost.jobs.workspace import no_such_project
+from milepost.store.journal import lines
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
 
 def routes() -> list[Route]:
-    return [Route("/healthz", health), Route("/api/projects/{project_id}/report", project_report)]
+    return [
+        Route("/healthz", health),
+        Route("/api/projects/{project_id}/report", project_report),
+        Route("/api/projects/{project_id}/audit", project_audit),
+    ]
 
 
 def health(_: Request) -> Response:
@@ -31,7 +38,7 @@ def health(_: Request) -> Response:
 
 def project_report(request: Request) -> Response:
     """The Report, word for word what `milepost status PROJECT --json` prints, for whoever asks; a project that
-    they may not see is as one that does not exist."""
+    they may not see is as one that does not exist. `?as_of=2026-09-30`: as it was known at the end of that day."""
     project_id = request.path_params["project_id"]
     try:
         workspace = reports.workspace()
@@ -41,12 +48,37 @@ def project_report(request: Request) -> Response:
         seen = reader.projects(workspace)
         if project_id not in seen:
             raise no_such_project(project_id, seen)
-        report, _ = reports.report(workspace, project_id, reader.audience(project_id))
+        zone = workspace.project(project_id).time_zone
+        told = request.query_params.get("as_of")
+        as_of = None if told is None else parse_instant(told, zone, "as_of")
+        report, _ = reports.report(workspace, project_id, reader.audience(project_id), as_of)
+    except NothingSuch as error:
+        return answer({"error": str(error)}, 404)
+    except WrongInstant as error:
+        return answer({"error": str(error)}, 400)
+    except (MilepostError, OSError) as error:
+        return answer({"error": _reason(error)}, 503)
+    return Response(report_to_json(report), media_type="application/json", headers=NOT_KEPT)
+
+
+def project_audit(request: Request) -> Response:
+    """Every change of a project by a person, with before and after: what `milepost audit list PROJECT --json` prints.
+    A project whose audit they may not see is as one that does not exist."""
+    project_id = request.path_params["project_id"]
+    try:
+        workspace = reports.workspace()
+        reader = request_reader(workspace, request)
+        if reader is None:
+            return answer({"error": "sign in first"}, 401)
+        seen = reader.projects(workspace, "see the audit")
+        if project_id not in seen:
+            raise no_such_project(project_id, seen)
+        told = with_before(lines(workspace.store, project_id))
     except NothingSuch as error:
         return answer({"error": str(error)}, 404)
     except (MilepostError, OSError) as error:
         return answer({"error": _reason(error)}, 503)
-    return Response(report_to_json(report), media_type="application/json", headers=NOT_KEPT)
+    return Response(orjson.dumps({"lines": told}), media_type="application/json", headers=NOT_KEPT)
 
 
 def answer(content: object, status: int = 200) -> Response:

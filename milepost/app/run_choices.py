@@ -1,6 +1,7 @@
 """What a reader may ask of the list of runs, each choice kept in the address."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -24,8 +25,9 @@ STATUS_WORDS = {"any": "Any status", "finished": "Finished", "running": "Running
 MOST_PAGES = 10_000
 
 
-def ask(report: Report) -> RunQuestion:
-    """The question in the fields above the table; another question begins at its first page."""
+def ask(report: Report, as_of: datetime | None = None) -> RunQuestion:
+    """The question in the fields above the table; another question begins at its first page. As of a past instant, only
+    runs that had begun by then."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input(
             "Search",
@@ -44,7 +46,7 @@ def ask(report: Report) -> RunQuestion:
     if st.session_state.get("question", asked) != asked and "page" in st.query_params:
         del st.query_params["page"]
     st.session_state["question"] = asked
-    return RunQuestion(text.strip(), STATUSES[status], metric, order == "oldest", _page())
+    return RunQuestion(text.strip(), STATUSES[status], metric, order == "oldest", _page(), as_of)
 
 
 def _page() -> int:

@@ -33,6 +33,9 @@ def _show(desk: Desk, milestone: MilestoneReport) -> None:
         verb = "accepted" if one.verdict == "accept" else "rejected"
         words = f": {one.comment}" if one.comment else ""
         st.markdown(plain_markdown(f"{one.by} {verb} it, {moment_text(one.at, desk.zone)}{words}"))
+    if desk.past:
+        st.markdown(":gray[This is how it stood on a past day. Go back to today to decide.]")
+        return
     try:
         may_decide(milestone, desk.author)
     except NotAllowed as why:

@@ -13,6 +13,10 @@ class NothingSuch(ConfigurationError):
     """A name (project, milestone, source, run) that does not exist; the message offers the nearest."""
 
 
+class WrongInstant(ConfigurationError):
+    """A text that names no instant."""
+
+
 class NotAllowed(MilepostError):
     """Somebody lacks the role for what they asked; nothing was written. Exit code 2."""
 

@@ -15,7 +15,8 @@ class RunQuestion:
     """Which runs, in which order.
 
     text: in the name, id, params or tags, in any case; empty for all. order: a metric of the project, whose best
-    values come first and which all listed runs have; None for the newest first. page: counted from 0.
+    values come first and which all listed runs have; None for the newest first. page: counted from 0. as_of: only runs
+    that had begun by then and were not yet seen to be deleted; None: by now.
     """
 
     text: str = ""
@@ -23,6 +24,7 @@ class RunQuestion:
     order: str | None = None
     reverse: bool = False
     page: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +27,7 @@ def verify(config_path: Path | None, as_json: bool) -> None:
     Prints how many lines there are and the digest that they end with: keep it elsewhere, and a cut-off end shows too.
     Exit code 1 if a line is broken; it is named.
     """
+    from milepost.jobs.audit import line_dict
     from milepost.jobs.workspace import open_workspace
     from milepost.store.journal import every_line, first_fault
 
@@ -49,6 +50,7 @@ def verify(config_path: Path | None, as_json: bool) -> None:
 @json_option
 def list_lines(project: str | None, config_path: Path | None, as_json: bool) -> None:
     """Every change of a project, or of all: who, when, what, and why; with --json before and after too."""
+    from milepost.jobs.audit import with_before
     from milepost.jobs.workspace import open_workspace
     from milepost.store.journal import every_line, lines
 
@@ -61,25 +63,8 @@ def list_lines(project: str | None, config_path: Path | None, as_json: bool) -> 
     print_table(("line", "at", "by", "what", "why"), [line_row(one) for one in found])
 
 
-def with_before(found: list[Entry]) -> list[dict[str, Any]]:
-    """Each line with what it changed from, which is what the line before it of the same thing says."""
-    last: dict[tuple[str, str, str], Any] = {}
-    told = []
-    for one in found:
-        subject = (one.project, one.kind, one.subject)
-        told.append({**line_dict(one), "before": last.get(subject), "after": one.content, "digest": one.digest})
-        last[subject] = one.content
-    return told
-
-
 def line_row(one: Entry) -> tuple[str, ...]:
+    from milepost.jobs.audit import line_dict
+
     what = f"{one.action} {one.kind} {one.project}/{one.subject}"
     return str(one.seq), line_dict(one)["at"], one.by, what, one.reason or "-"
-
-
-def line_dict(one: Entry) -> dict[str, Any]:
-    from milepost.exports.json import instant
-    from milepost.jobs.workspace import from_ms
-
-    names = ("by", "project", "kind", "subject", "version", "action", "reason")
-    return {"line": one.seq, "at": instant(from_ms(one.at_ms)), **{name: getattr(one, name) for name in names}}

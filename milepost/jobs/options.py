@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 import orjson
 
-from milepost.domain.errors import ConfigurationError
+from milepost.domain.errors import WrongInstant
 from milepost.domain.people import Author
 
 DONE, ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER = 0, 1, 2, 3
@@ -45,7 +45,7 @@ def author() -> Author:
 def parse_instant(text: str, time_zone: str, option: str, *, day_begins: bool = False) -> datetime:
     """An ISO instant; without a zone it is local time in `time_zone`. A day alone means its end, or its start.
 
-    Raises ConfigurationError with an example.
+    Raises WrongInstant with an example.
     """
     zone = ZoneInfo(time_zone)
     try:
@@ -55,7 +55,7 @@ def parse_instant(text: str, time_zone: str, option: str, *, day_begins: bool = 
             return after - timedelta(milliseconds=1)
         return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ConfigurationError(
+        raise WrongInstant(
             f"{option} {text!r} is no instant; write 2026-09-30 or 2026-09-30T18:00:00Z ({error})"
         ) from None
 

@@ -91,7 +91,7 @@ def placed(
 
 
 def told_by(connection: Connection, query: sa.Select[Any], part: Part, asked: RunQuestion) -> Generator[Placed]:
-    query = query.where(runs.c.source_id == part.source_id, sa.not_(runs.c.deleted), *wanted(asked))
+    query = query.where(runs.c.source_id == part.source_id, *wanted(asked))
     if len(part.lines) <= MOST_NAMED:
         query = query.where(runs.c.experiment_id.in_(list(part.lines)))
     if part.is_told_by_experiment:
@@ -136,6 +136,12 @@ def taken_value(metric: Metric, named: Any) -> Any:
 
 
 def wanted(asked: RunQuestion) -> Iterator[sa.ColumnElement[bool]]:
+    if asked.as_of is None:
+        yield sa.not_(runs.c.deleted)
+    else:
+        until_ms = round(asked.as_of.timestamp() * 1000)
+        yield sa.or_(sa.not_(runs.c.deleted), runs.c.known_from_ms > until_ms)
+        yield runs.c.started_ms <= until_ms
     if asked.statuses:
         yield runs.c.status.in_(asked.statuses)
     if asked.text:

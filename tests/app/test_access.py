@@ -38,15 +38,23 @@ def same(seen: Seen) -> dict[str, Seen]:
     return NOT_IN | dict.fromkeys(ROLES, seen)
 
 
+ELSEWHERE = Seen("One project is past due: Fraud detection")
+"""A page that is not theirs is not there: the first one is shown."""
+
 PAGES: dict[str, dict[str, Seen]] = {
     "portfolio": same(Seen("")),
     "project": same(Seen("", frozenset({"Add a note"}))) | {"viewer": Seen("")},
     "runs": same(Seen("")),
     "sources": same(Seen("", frozenset({"Sync now"}))) | {"viewer": Seen(""), "approver": Seen("")},
+    "audit": same(Seen("")) | dict.fromkeys(("viewer", "approver"), ELSEWHERE),
 }
 REPORT, OTHER = "/api/projects/{project_id}/report", "/api/projects/secret/report"
+AUDIT = "/api/projects/{project_id}/audit"
 ROUTES: dict[str, dict[str, int]] = {
     "/healthz": dict.fromkeys(WHO, 200),
+    AUDIT: dict.fromkeys(("planner", "admin"), 200)
+    | dict.fromkeys(("viewer", "approver", "no role"), 404)
+    | {"nobody": 401},
     REPORT: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
 }
 

@@ -39,6 +39,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
       filter(place, form)
     }
   }
+  // A day is told once it is whole: while a year is typed, the field holds years like 0002.
+  place.onchange = ({ target }) => {
+    if (target.matches("input[data-act]") && target.validity.valid && target.value) setTriggerValue("asked", { act: target.dataset.act, id: target.value })
+  }
   place.onclick = (event) => {
     const button = event.target.closest("button[data-act]")
     if (button) setTriggerValue("asked", { act: button.dataset.act, id: button.dataset.id ?? null })

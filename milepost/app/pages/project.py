@@ -3,6 +3,7 @@
 import streamlit as st
 
 from milepost.app import reports
+from milepost.app.as_of import chosen_day
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document, show_head
 from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
@@ -11,24 +12,25 @@ from milepost.app.picks import pick_of
 from milepost.app.sign_off_dialog import sign_off_dialog
 
 workspace, reader = let_in("project")
+as_of = chosen_day(workspace)
 head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(reader.projects(workspace))
-    report, version = reports.report(workspace, project, reader.audience(project))
+    report, version = reports.report(workspace, project, reader.audience(project), as_of.instant)
     view = choose_view(report)
 
 drawn = reports.chart(report, version, view)
 with head:
-    show_head(report.title, drawn["headline"], drawn["subtitle"], demo=report.demo)
+    show_head(report.title, drawn["headline"], drawn["subtitle"], as_of, demo=report.demo)
 
 say_what_is_missing(report)
 if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
-desk = Desk(workspace, report, reader.author(project))
-writes = "annotate" in desk.author.rights
+desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
+writes = "annotate" in desk.author.rights and not desk.past
 picked = show_chart(drawn, view.runs, writes)
 offer_undo(desk)
-asked = show_document(reports.below(report, version, view.metric, writes), key="below")
+asked = show_document(reports.below(report, version, view.metric, writes, as_of.instant), key="below")
 if picked is not None:
     new_note_dialog(desk, pick_of(picked, report, view.metric))
 elif asked is not None and asked["act"] == "sign-off":

@@ -3,17 +3,22 @@
 import streamlit as st
 
 from milepost.app import reports, syncing
+from milepost.app.as_of import chosen_day
 from milepost.app.components import show_document, show_head
 from milepost.app.nothing_yet import let_in
 from milepost.app.sync_progress import say_what_came, show_progress
 
 workspace, reader = let_in("sources")
+as_of = chosen_day(workspace)
 shown = reports.sources(workspace, reader.projects(workspace))
 show_head(
     "Sources",
     shown.headline,
     "Milepost only reads; what was read before stays on the pages while a source does not answer.",
+    as_of,
 )
+if as_of.day is not None:
+    st.info("Sources are shown as they are now: whether one answered on a past day is not kept.")
 running = syncing.latest(workspace.configuration.path)
 if running is not None and running.is_running:
     show_progress(running)
