@@ -75,5 +75,9 @@ def show_head(above: str, title: str, below: str, as_of: AsOf | None = None, *, 
     `as_of`, the field in which its day is chosen."""
     label = joined(tag("span", f"{above} · "), tag("strong", "demo data", class_="mp-late")) if demo else above
     muted = {"class_": "mp-muted"}
-    lines = tag("p", label, *([as_of.html] if as_of else []), **muted), tag("h1", title), tag("p", below, **muted)
+    lines = (
+        tag("p", tag("span", label), *([as_of.html] if as_of else []), **muted),
+        tag("h1", title),
+        tag("p", below, **muted),
+    )
     go_to(show_document(joined(*lines), key="head"))

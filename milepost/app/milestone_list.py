@@ -13,14 +13,14 @@ from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, stat
 TONES = {"accepted": "mp-reached", "rejected": "mp-late"}
 
 
-def milestones_html(report: Report, metric_id: str) -> Html:
-    """An ordered list; the numbers are those in the chart."""
+def milestones_html(report: Report, metric_id: str, *, plans: bool = False) -> Html:
+    """An ordered list; the numbers are those in the chart. `plans`: the reader may change them here."""
     ordered = sorted(report.milestones, key=lambda m: (m.due, m.id))
-    entries = [_entry(m, number, report, metric_id) for number, m in enumerate(ordered, start=1)]
+    entries = [_entry(m, number, report, metric_id, plans) for number, m in enumerate(ordered, start=1)]
     return tag("ol", *entries, class_="mp-milestones")
 
 
-def _entry(milestone: MilestoneReport, number: int, report: Report, metric_id: str) -> Html:
+def _entry(milestone: MilestoneReport, number: int, report: Report, metric_id: str, plans: bool) -> Html:
     told = status(milestone, report, metric_id)
     heading = tag(
         "div",
@@ -34,8 +34,26 @@ def _entry(milestone: MilestoneReport, number: int, report: Report, metric_id: s
     if beside:
         gates += [tag("li", "beside the gates", class_="mp-beside"), *beside]
     return tag(
-        "li", tag("div", heading, _facts(milestone, report)), tag("ul", *gates), id=f"milestone-{number}", tabindex="-1"
+        "li",
+        tag("div", heading, _facts(milestone, report), *([_acts(milestone)] if plans else [])),
+        tag("ul", *gates),
+        id=f"milestone-{number}",
+        tabindex="-1",
     )
+
+
+def _acts(milestone: MilestoneReport) -> Html:
+    return tag(
+        "div",
+        plan_button("milestone-edit", "Edit", milestone.id, f"Edit: {milestone.title}"),
+        plan_button("milestone-archive", "Archive", milestone.id, f"Archive: {milestone.title}"),
+        class_="mp-acts mp-facts",
+    )
+
+
+def plan_button(act: str, words: str, milestone_id: str = "", name: str = "") -> Html:
+    more = {"data-act": act, "data-id": milestone_id, "aria-label": name or words}
+    return tag("button", words, type="button", **more)
 
 
 def _facts(milestone: MilestoneReport, report: Report) -> Html:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from milepost.app.below import below_html
+from milepost.app.below import Plans, below_html
 from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
@@ -158,6 +158,11 @@ def chart(shown: Report, version: str, view: View) -> Payload:
     return _charts.get(key, lambda: payload(shown, view.metric, view.since))
 
 
-def below(shown: Report, version: str, metric_id: str, writes: bool, as_of: datetime | None = None) -> str:
+def below(
+    shown: Report, version: str, metric_id: str, writes: bool, plans: Plans = None, as_of: datetime | None = None
+) -> str:
     """What stands below the chart."""
-    return _below.get((version, metric_id, writes), lambda: below_html(shown, metric_id, writes=writes, as_of=as_of))
+    return _below.get(
+        (version, metric_id, writes, plans),
+        lambda: below_html(shown, metric_id, writes=writes, plans=plans, as_of=as_of),
+    )

@@ -119,7 +119,7 @@ def _project(project_id: str, project: ProjectSection, whole: ConfigurationSecti
         count=project.count,
         metrics=metrics,
         headline=project.headline or metrics[0].id,
-        milestones=tuple(_milestone(name, milestone) for name, milestone in project.milestones.items()),
+        milestones=tuple(milestone_of(name, milestone) for name, milestone in project.milestones.items()),
         kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
         baseline=_baseline(project.baseline),
         demo=whole.demo,
@@ -146,7 +146,7 @@ def _metric(metric_id: str, metric: MetricSection) -> Metric:
     )
 
 
-def _milestone(milestone_id: str, milestone: MilestoneSection) -> Milestone:
+def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
     return Milestone(
         id=milestone_id,
         title=milestone.title or milestone_id,

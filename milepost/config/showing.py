@@ -26,6 +26,11 @@ def show(configuration: Configuration) -> str:
     return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
+def milestones_yaml(trees: dict[str, Any]) -> str:
+    """Return milestones as they stand under a project; `trees` are their keys by id."""
+    return yaml.dump({"milestones": trees}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
 class _Dumper(yaml.SafeDumper):
     """Quotes every text that an unquoted reading would take for something else."""
 

@@ -10,7 +10,7 @@ from milepost.domain.projects import Milestone
 @dataclass(frozen=True, slots=True)
 class PlannedMilestone:
     """A milestone as one version of the plan has it: who made it when, and why. `from_beginning`: it holds
-    from before anything was written down."""
+    from before anything was written down. `in_file`: milepost.yaml declared this version, no person in the page."""
 
     milestone: Milestone
     version: int
@@ -19,6 +19,7 @@ class PlannedMilestone:
     reason: str | None
     archived: bool
     from_beginning: bool = False
+    in_file: bool = True
 
 
 Plan = Mapping[str, Sequence[PlannedMilestone]]

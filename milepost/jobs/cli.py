@@ -16,6 +16,7 @@ from milepost.jobs.commands_apply import apply
 from milepost.jobs.commands_audit import audit
 from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
+from milepost.jobs.commands_milestone import export, milestone
 from milepost.jobs.commands_notes import annotate, notes
 from milepost.jobs.commands_serve import demo, serve
 from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
@@ -51,5 +52,5 @@ def main() -> None:
     """
 
 
-for command in (init, check, sync, status, gate, serve, demo, apply, annotate, notes, audit, config):
+for command in (init, check, sync, status, gate, serve, demo, apply, milestone, export, annotate, notes, audit, config):
     main.add_command(command)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from milepost.domain.errors import ChangedMeanwhile
+from milepost.domain.errors import ChangedMeanwhile, ConfigurationError
 from milepost.domain.journal import Entry, entry_of
 from milepost.domain.notes import Notes
 from milepost.domain.plan import Plan
 from milepost.domain.projects import Project
 from milepost.domain.sign_off import SignOffs
 from milepost.planning.contents import notes_of, plan_of
-from milepost.planning.file_plan import Difference, applied, differences
+from milepost.planning.file_plan import Difference, applied, differences, made_in_page
 from milepost.planning.sign_offs import sign_offs_of
 from milepost.store.database import Store
 from milepost.store.journal import lines, write_lines
@@ -47,6 +47,15 @@ def put_into_force(store: Store, project: Project, found: list[Difference], now_
 
 
 def put_into_force_at_start(store: Store, project: Project, now_ms: int) -> None:
-    """Of several servers that start at once, one does."""
+    """Of several servers that start at once, one does. Raises ConfigurationError where the file would put away what
+    people planned in the page: that is for a person to decide."""
+    found = plan_differences(store, project)
+    lost = made_in_page(found)
+    if lost:
+        raise ConfigurationError(
+            f"projects.{project.id}.milestones: {', '.join(lost)} {'was' if len(lost) == 1 else 'were'} planned in the "
+            f"page and {'is' if len(lost) == 1 else 'are'} not in milepost.yaml. `milepost export {project.id}` writes "
+            "the plan as it is for the file; `milepost apply` shows what would be archived, and does it with --yes"
+        )
     with suppress(ChangedMeanwhile):
-        write_lines(store, applied(project.id, plan_differences(store, project)), now_ms)
+        write_lines(store, applied(project.id, found), now_ms)

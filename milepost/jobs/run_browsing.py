@@ -32,7 +32,7 @@ def compare_runs(
     workspace: Workspace, report: Report, runs: Sequence[ListedRun], milestone_id: str | None
 ) -> Comparison:
     """Raises NothingSuch for a milestone that the project does not have."""
-    project = workspace.project(report.project)
+    project = workspace.in_force(report.project)
     milestone = milestone_of(project, milestone_id)
     return compare(runs, milestone, report, baseline_values(workspace, project, milestone, report.as_of))
 

@@ -67,9 +67,18 @@ class Workspace:
             return projects[project_id]
         raise no_such_project(project_id, projects)
 
+    def in_force(self, project_id: str) -> Project:
+        """The project with the milestones that are in force: those of the file, or, where it has none, those that
+        people planned. Raises NothingSuch."""
+        project = self.project(project_id)
+        if project.milestones:
+            return project
+        now_ms = to_ms(utc_now())
+        return planned_project(project, planned(lines(self.store, project.id), project, now_ms, now_ms))
+
     def version(self, project_id: str, now: datetime | None = None) -> str:
         """A short text that changes when the project's Report would; costs three small queries."""
-        project, now = self.project(project_id), now or utc_now()
+        project, now = self.in_force(project_id), now or utc_now()
         states = self.source_states(project).values()
         read = [(state.name, state.revision, state.last_success_ms, state.last_error) for state in states]
         stamp = tally_stamp(self.store, project.id, definition_of(project))
@@ -89,6 +98,7 @@ class Workspace:
             planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms), signed(written, at_ms, now_ms)
         )
         if as_of is None:
+            project = self.in_force(project_id)
             return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
         project = planned_project(project, decided.plan)
         candidates, _ = select_candidates(self.store, project)
@@ -116,7 +126,8 @@ class Workspace:
         """Bring the counts of all projects that read these sources up to date; returns those that were counted."""
         wanted = None if sources is None else set(sources)
         counted = []
-        for project in self.configuration.projects.values():
+        for name in self.configuration.projects:
+            project = self.in_force(name)
             if wanted is not None and not wanted & {line.source for line in project.runs}:
                 continue
             kept = kept_tally(self.store, project.id, definition_of(project))

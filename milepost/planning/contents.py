@@ -11,7 +11,7 @@ from milepost.domain.plan import Plan, PlannedMilestone
 from milepost.domain.projects import Milestone, RunName
 
 
-def milestone_content(milestone: Milestone, *, archived: bool = False) -> dict[str, Any]:
+def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: bool = True) -> dict[str, Any]:
     baseline = milestone.baseline
     return {
         "title": milestone.title,
@@ -24,6 +24,7 @@ def milestone_content(milestone: Milestone, *, archived: bool = False) -> dict[s
         "approvers": list(milestone.approvers),
         "approvals": milestone.approvals,
         "archived": archived,
+        "in_file": in_file,
     }
 
 
@@ -62,6 +63,7 @@ def planned_milestone(entry: Entry) -> PlannedMilestone:
         reason=entry.reason,
         archived=entry.content["archived"],
         from_beginning=entry.action == "adopt",
+        in_file=entry.content.get("in_file", True),
     )
 
 

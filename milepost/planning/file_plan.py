@@ -42,8 +42,14 @@ def differences(declared: Sequence[Milestone], plan: Plan) -> Iterator[Differenc
         elif before.milestone != milestone:
             yield Difference(before, milestone, False, "change")
     for before in known.values():
-        if not before.archived:
+        # A file without milestones leaves those alone that people planned in the page.
+        if not before.archived and (declared or before.in_file):
             yield Difference(before, before.milestone, True, "archive")
+
+
+def made_in_page(found: Sequence[Difference]) -> list[str]:
+    """The milestones that people planned in the page and that the file would archive."""
+    return [one.after.id for one in found if one.archived and one.before is not None and not one.before.in_file]
 
 
 def applied(project: str, found: Sequence[Difference], by: str = IN_FILE, reason: str = CHANGED) -> list[Draft]:

@@ -35,7 +35,8 @@ def words(test: AppTest) -> list[str]:
     texts: list[str] = []
     for e in test.main:
         if getattr(e, "key", None) == "head":
-            texts += [text_of(line) for line in re.findall("<(?:p|h1).*?</(?:p|h1)>", component(test, "head")["html"])]
+            lines = re.findall("<(?:p|h1).*?</(?:p|h1)>", component(test, "head")["html"])
+            texts += [text_of(line).removesuffix(" as known on") for line in lines]  # the field for a past day
         elif type(e).__name__ in {"Title", "Header", "Markdown", "Info", "Warning", "Code"}:
             texts.append(plain(str(getattr(e, "value", ""))))
     return texts

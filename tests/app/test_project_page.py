@@ -78,7 +78,7 @@ def test_without_milestones_and_kpis_the_page_says_where_to_add_them(workspace: 
     test = open_page()
     assert words(test)[1] == "Best accuracy is 94.0 %: no milestone is set"
     assert re.findall("</h2><p>(.*?)</p>", component(test, "below")["html"]) == [
-        "No milestone is set. Add one under `milestones:` in milepost.yaml.",
+        "No milestone is planned yet. Say what is to be reached by when.",
         "No note yet. Write down what was decided, released or went wrong: “Add a note” under the chart.",
         "No KPI is set. Add one under `kpis:` in milepost.yaml to see it under the chart.",
     ]

@@ -6,6 +6,7 @@ from milepost.app import reports
 from milepost.app.as_of import chosen_day
 from milepost.app.choices import choose_project, choose_view
 from milepost.app.components import show_chart, show_document, show_head
+from milepost.app.milestone_dialog import ACTS, milestone_action, offer_milestone_undo, plans_of
 from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 from milepost.app.picks import pick_of
@@ -28,12 +29,16 @@ if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
 writes = "annotate" in desk.author.rights and not desk.past
+plans = plans_of(desk)
 picked = show_chart(drawn, view.runs, writes)
 offer_undo(desk)
-asked = show_document(reports.below(report, version, view.metric, writes, as_of.instant), key="below")
+offer_milestone_undo(desk)
+asked = show_document(reports.below(report, version, view.metric, writes, plans, as_of.instant), key="below")
 if picked is not None:
     new_note_dialog(desk, pick_of(picked, report, view.metric))
 elif asked is not None and asked["act"] == "sign-off":
     sign_off_dialog(desk, asked["id"])
+elif asked is not None and asked["act"] in ACTS:
+    milestone_action(desk, asked["act"], asked["id"])
 elif asked is not None:
     note_action(desk, asked)
