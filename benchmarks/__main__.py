@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.figures import Ratio
 
-NAMES = ["read", "wandb", "growth", "page", "load"]
+NAMES = ["read", "wandb", "growth", "page", "writing", "load"]
 
 
 def main() -> None:
@@ -41,6 +41,10 @@ def measured(name: str, runs: int, folder: Path) -> list[Ratio]:
         from benchmarks import growth
 
         return growth.measure(folder)
+    if name == "writing":
+        from benchmarks import writing
+
+        return writing.measure(folder)
     if name == "load":
         from benchmarks import load
 

@@ -43,10 +43,11 @@ def plans_of(desk: Desk) -> Plans:
 
 
 def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
-    """What a button in the list of milestones asks for."""
-    if act == "milestones-archived":
-        return _archived(desk)
+    """What a button in the list of milestones asks for; whoever may not plan is shown nothing."""
     try:
+        desk.author.must("plan", "plan milestones")
+        if act == "milestones-archived":
+            return _archived(desk)
         seen = last_planned(desk.workspace, desk.project, milestone_id) if milestone_id else None
         if act == "milestone-archive" and seen is not None:
             archive_milestone(desk.workspace, desk.project, seen, desk.author)
@@ -92,7 +93,7 @@ def _form(desk: Desk, before: dict[str, Any]) -> None:
     reason = ""
     if seen is not None:
         reason = st.text_input("Reason", help="Needed where the due day or a gate moves; readers will see it.")
-    if not st.button("Save the milestone", type="primary"):
+    if not st.button("Save the milestone"):
         return
     try:
         if seen is None:

@@ -49,15 +49,18 @@ class Desk:
 def new_note_dialog(desk: Desk, pick: Pick) -> None:
     st.session_state.pop(TEXT, None)
     begins = pick.begins or start_of_day(day_of(desk.report.as_of, desk.zone), desk.zone)
-    _write(desk, None, Note("note", "", begins, pick.ends, pick.about))
+    if "annotate" in desk.author.rights:
+        _write(desk, None, Note("note", "", begins, pick.ends, pick.about))
 
 
 def note_action(desk: Desk, asked: dict[str, Any]) -> None:
-    """What a button in the list of notes asks for."""
+    """What a button in the list of notes asks for. A browser can ask for anything: whoever may not write is shown
+    nothing."""
     act, note_id = asked["act"], asked["id"]
-    if act == "archived":
-        return _archived(desk)
     try:
+        desk.author.must("annotate", "work on notes")
+        if act == "archived":
+            return _archived(desk)
         seen = last_version(desk.workspace, desk.project, note_id)
         if act == "archive":
             archive_note(desk.workspace, desk.project, note_id, seen, desk.author)
@@ -107,7 +110,7 @@ def _form(desk: Desk, note_id: str | None, note: Note) -> None:
     with st.form("note", border=False):
         text = st.text_area("What happened or was decided", help="Markdown: **bold**, lists, links.", key=TEXT)
         made = replace(note, text=text) if note.reply_to else _facts(desk, replace(note, text=text))
-        if not st.form_submit_button("Save the note", type="primary"):
+        if not st.form_submit_button("Save the note"):
             return
     try:
         if note_id is None:

@@ -47,7 +47,7 @@ def _show(desk: Desk, milestone: MilestoneReport) -> None:
     with st.form("decide", border=False):
         comment = st.text_area("Comment", key=COMMENT, help="A rejection needs one: say what is missing.")
         with st.container(horizontal=True):
-            accept = st.form_submit_button("Accept", type="primary")
+            accept = st.form_submit_button("Accept")
             reject = st.form_submit_button("Reject")
     if accept or reject:
         _decide(desk, milestone, "accept" if accept else "reject", comment)

@@ -39,7 +39,7 @@ def ask_to_sign_in() -> None:
     if not login_is_on():
         st.error("`access:` is new in milepost.yaml: start `milepost serve` again, so that people can sign in.")
         return
-    if st.button("Sign in", type="primary"):
+    if st.button("Sign in"):
         st.login()
     remember_address()
 

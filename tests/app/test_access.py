@@ -14,6 +14,9 @@ from milepost.app.doors import DOORS
 from milepost.app.routes import routes
 from milepost.app.who import person_of
 from milepost.domain.people import Access, Login, Person
+from milepost.jobs.notes import written_notes
+from milepost.jobs.workspace import open_workspace
+from milepost.store.journal import every_line
 from tests.app.conftest import Dashboard
 from tests.app.signed_in import OPEN_WORDS, ROLES, TEAM_WORDS, claims, closed_workspace, cookies, served
 
@@ -135,6 +138,35 @@ def test_nothing_that_a_viewers_browser_gets_holds_a_word_of_a_team_note(browser
         assert (who, TEAM_WORDS in whole, OPEN_WORDS in whole) == (who, there, True)
         assert re.findall("Secret detection", whole) == []
         context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("act", ["edit", "reply", "archive", "versions", "archived", "milestone-add", "milestone-edit"])
+def test_what_a_viewers_browser_asks_for_by_itself_is_refused_and_shows_nothing(
+    browser: Browser, closed: Dashboard, act: str
+) -> None:
+    workspace = open_workspace(closed.config)
+    before, notes = every_line(workspace.store), written_notes(workspace, "fraud")
+    team = next(key for key, held in notes.items() if held[-1].note.audience == "team")
+    context = signed_in(browser, closed, "viewer")
+    page = context.new_page()
+    page.goto(f"{closed.address}/project")
+    wait_until_shown(page)
+    page.evaluate(
+        """([act, id]) => {
+          const button = Object.assign(document.createElement("button"), { textContent: "forged" })
+          Object.assign(button.dataset, { act, id })
+          document.querySelector(".mp-milestones").closest(".mp-doc").append(button)
+          button.click()
+        }""",
+        [act, "pilot" if act == "milestone-edit" else team],
+    )
+    expect(page.get_by_text("vera@acme.example may not")).to_be_visible()
+    assert TEAM_WORDS not in page.content()
+    assert page.get_by_role("dialog").count() == 0
+    assert every_line(workspace.store) == before
+    workspace.close()
+    context.close()
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from milepost.domain.notes import Note
+from milepost.domain.people import Author
+from milepost.jobs.milestones import add_milestone, change_milestone, last_planned
+from milepost.jobs.notes import write_note
+from milepost.jobs.sign_offs import ask_for_sign_offs
+from milepost.jobs.workspace import open_workspace, utc_now
 from tests.app.conftest import SERVE, Dashboard
+from tests.app.signed_in import closed_workspace, served
+from tests.app.workspaces import POINTS, Contents, day, make_workspace, rising_runs
 from tests.support.postgres import free_port
 
 pytestmark = pytest.mark.browser
@@ -21,6 +30,8 @@ PAGES = {
     "/project?metric=latency_ms&runs=best": ".mp-plot.mp-ready",
     f"/runs?{COMPARED}": ".mp-gates",
     "/sources": ".mp-source-list",
+    "/audit": "[data-testid=stSelectbox]",
+    f"/project?as_of={day(-40).isoformat()}": ".mp-as-of button",
 }
 LOOKS = [("light", 1400), ("dark", 1400), ("light", 390), ("dark", 390)]
 
@@ -44,6 +55,61 @@ def test_every_page_can_be_used_by_everybody(seen: Page, dashboard: Dashboard, p
     seen.goto(dashboard.address + path)
     expect(seen.locator(PAGES[path]).first).to_be_visible(timeout=30_000)
     assert violations(seen) == []
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """A project that is planned in the page, with notes to search and a milestone to sign off."""
+    file = make_workspace(tmp_path_factory.mktemp("planned"), Contents(rising_runs(), points=POINTS))
+    workspace = open_workspace(file)
+    tree = {"title": "GA", "gates": ["accuracy >= 0.9"], "approvers": ["bo@x.example"]}
+    add_milestone(workspace, "fraud", "ga", tree | {"due": day(20).isoformat()}, Author("ada"))
+    seen = last_planned(workspace, "fraud", "ga")
+    change_milestone(workspace, "fraud", seen, tree | {"due": day(50).isoformat()}, "later", Author("ada"))
+    ask_for_sign_offs(workspace, utc_now())
+    for number in range(4):
+        begins = utc_now() - timedelta(days=20 * number + 5)
+        write_note(
+            workspace, "fraud", Note("release", f"words {number}", begins, begins + timedelta(days=4)), Author("ada")
+        )
+    workspace.close()
+    with served(file) as dashboard:
+        yield dashboard
+
+
+DIALOGS = {
+    "Add a note": "today",
+    "Edit: note 2": None,
+    "Versions: note 2": None,
+    "Archived notes": None,
+    "Plan a milestone": None,
+    "Edit: GA": None,
+    "Sign-off of GA": None,
+}
+
+
+def test_notes_plans_and_sign_offs_can_be_worked_on_by_everybody(seen: Page, planned: Dashboard) -> None:
+    seen.goto(f"{planned.address}/project")
+    expect(seen.locator(".mp-plot.mp-ready")).to_be_visible(timeout=30_000)
+    expect(seen.locator(".mp-filter")).to_be_visible()
+    expect(seen.locator(".mp-slip-chart:visible")).to_have_count(1)
+    assert violations(seen) == []
+    for button, then in DIALOGS.items():
+        seen.get_by_role("button", name=button, exact=True).click()
+        if then is not None:
+            assert violations(seen) == []
+            seen.get_by_role("button", name=then, exact=True).click()
+        expect(seen.get_by_test_id("stDialog")).to_be_visible()
+        assert (button, violations(seen)) == (button, [])
+        seen.keyboard.press("Escape")
+        expect(seen.get_by_test_id("stDialog")).to_have_count(0)
+
+
+def test_the_way_in_can_be_used_by_everybody(seen: Page, tmp_path: Path) -> None:
+    with served(closed_workspace(tmp_path, "http://127.0.0.1:9/.well-known/openid-configuration")) as closed:
+        seen.goto(closed.address)
+        expect(seen.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
+        assert violations(seen) == []
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +140,7 @@ def test_a_first_start_and_a_wrong_file_can_be_used_by_everybody(seen: Page, wro
 def test_every_link_and_table_is_reached_by_the_tab_key_and_shows_it(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.address}/runs?{COMPARED}")
     expect(page.locator(".mp-gates")).to_be_visible(timeout=30_000)
+    expect(page.locator(".mp-runs tbody tr").first).to_be_visible()
     wanted = page.locator(".mp-doc a, .mp-doc [tabindex='0']").count()
     reached: set[str] = set()
     for _ in range(wanted + 80):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.domain.errors import ConfigurationError
+from milepost.domain.errors import ConfigurationError, NotAllowed
 from milepost.domain.journal import Entry, entry_of
 from milepost.domain.notes import NOTE_KINDS, About, Note, NoteVersion
-from milepost.domain.people import Author
+from milepost.domain.people import RIGHTS, Author, Role
 from milepost.metrics.notes import note_reports
 from milepost.planning.contents import note_content, note_of, notes_of, plan_of
 from milepost.planning.notes import LONGEST, archived_note, changed_note, checked, new_note, restored_note
@@ -105,3 +105,18 @@ def test_every_note_that_answers_none_is_reported_once_in_order_of_its_moment(no
     assert sorted(one.id for one in found) == sorted(held)
     assert [one.number for one in found] == list(range(1, len(held) + 1))
     assert [one.begins for one in found] == sorted(note.begins for note in notes)
+
+
+@pytest.mark.parametrize("role", ["viewer"])
+def test_who_may_not_write_is_refused_where_the_line_is_made(role: Role) -> None:
+    vera, note = Author("vera", RIGHTS[role]), Note("note", "x", AT)
+    gone = replace(HELD, archived=True)
+    refused = pytest.raises(NotAllowed, match="that takes the role planner or approver or admin")
+    with refused:
+        new_note("fraud", "1", note, vera)
+    with refused:
+        changed_note("fraud", "1", HELD, note, vera)
+    with refused:
+        archived_note("fraud", "1", HELD, vera)
+    with refused:
+        restored_note("fraud", "1", gone, vera)
