@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from milepost.app.login import login_is_on
 from milepost.app.markup import Html, joined, link, plain_markdown, tag
 from milepost.app.note_dialog import Desk
 from milepost.domain.errors import ChangedMeanwhile, MilepostError, NotAllowed
@@ -42,7 +43,8 @@ def _show(desk: Desk, milestone: MilestoneReport) -> None:
         if told.state == "rejected" and "plan" in desk.author.rights:
             _offer_to_ask_again(desk, milestone)
         else:
-            st.markdown(f":gray[{plain_markdown(str(why))}.]")
+            way = "" if login_is_on() else " Approvers sign in, which takes `access:` in milepost.yaml."
+            st.markdown(f":gray[{plain_markdown(str(why))}.{way}]")
         return
     with st.form("decide", border=False):
         comment = st.text_area("Comment", key=COMMENT, help="A rejection needs one: say what is missing.")
