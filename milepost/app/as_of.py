@@ -1,5 +1,6 @@
 """The day as of which a page is read: chosen in its head, kept in the address and from page to page."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +30,10 @@ class AsOf:
         if self.day is None:
             return None
         return start_of_day(self.day + timedelta(days=1), self.zone) - timedelta(milliseconds=1)
+
+    def counting(self) -> AbstractContextManager[None]:
+        """Around what takes a while: a past day is counted anew, today is there already."""
+        return nullcontext() if self.day is None else st.spinner(f"Counting what was known on {day_text(self.day)} …")
 
     @property
     def html(self) -> Html:

@@ -44,6 +44,7 @@ def plans_of(desk: Desk) -> Plans:
 
 def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
     """What a button in the list of milestones asks for; whoever may not plan is shown nothing."""
+    st.session_state.pop(ARCHIVED, None)
     try:
         desk.author.must("plan", "plan milestones")
         if act == "milestones-archived":
@@ -51,7 +52,7 @@ def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
         seen = last_planned(desk.workspace, desk.project, milestone_id) if milestone_id else None
         if act == "milestone-archive" and seen is not None:
             archive_milestone(desk.workspace, desk.project, seen, desk.author)
-            st.session_state[ARCHIVED] = milestone_id
+            st.session_state[ARCHIVED] = (desk.project, milestone_id)
             st.rerun()
     except MilepostError as error:
         st.error(plain_markdown(f"Not done: {error}."))
@@ -65,8 +66,8 @@ def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
 
 def offer_milestone_undo(desk: Desk) -> None:
     """After a milestone was archived: the way back."""
-    milestone_id = st.session_state.get(ARCHIVED)
-    if milestone_id is None:
+    project, milestone_id = st.session_state.get(ARCHIVED, (None, None))
+    if milestone_id is None or project != desk.project or desk.past:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("The milestone is archived.", width="content")

@@ -25,6 +25,7 @@ EARLIEST, LATEST = date(1990, 1, 2), date(2199, 12, 30)
 AUDIENCE_WORDS = {"team": "The team", "stakeholders": "Everybody who sees the project"}
 TEXT = "note text"
 SEEN = "note seen"
+ARCHIVED = "archived note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Desk:
 
 
 def new_note_dialog(desk: Desk, pick: Pick) -> None:
+    forget_undo()
     st.session_state.pop(TEXT, None)
     begins = pick.begins or start_of_day(day_of(desk.report.as_of, desk.zone), desk.zone)
     if "annotate" in desk.author.rights:
@@ -57,6 +59,7 @@ def note_action(desk: Desk, asked: dict[str, Any]) -> None:
     """What a button in the list of notes asks for. A browser can ask for anything: whoever may not write is shown
     nothing."""
     act, note_id = asked["act"], asked["id"]
+    forget_undo()
     try:
         desk.author.must("annotate", "work on notes")
         if act == "archived":
@@ -64,7 +67,7 @@ def note_action(desk: Desk, asked: dict[str, Any]) -> None:
         seen = last_version(desk.workspace, desk.project, note_id)
         if act == "archive":
             archive_note(desk.workspace, desk.project, note_id, seen, desk.author)
-            st.session_state["archived note"] = note_id
+            st.session_state[ARCHIVED] = (desk.project, note_id)
             st.rerun()
     except MilepostError as error:
         st.error(plain_markdown(f"Not done: {error}."))
@@ -80,14 +83,19 @@ def note_action(desk: Desk, asked: dict[str, Any]) -> None:
 
 def offer_undo(desk: Desk) -> None:
     """After a note was archived: the way back."""
-    note_id = st.session_state.get("archived note")
-    if note_id is None:
+    project, note_id = st.session_state.get(ARCHIVED, (None, None))
+    if note_id is None or project != desk.project or desk.past:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("The note is archived.", width="content")
         if st.button("Undo"):
-            del st.session_state["archived note"]
+            forget_undo()
             _restore(desk, note_id)
+
+
+def forget_undo() -> None:
+    """What was archived can be brought back from the list; the offer stands until the next step."""
+    st.session_state.pop(ARCHIVED, None)
 
 
 def _restore(desk: Desk, note_id: str) -> None:

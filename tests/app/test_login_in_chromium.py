@@ -39,7 +39,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def sign_in(page: Page, address: str, name: str) -> None:
     page.goto(address)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_request(lambda asked: "response_type=code" in asked.url) as request:
+        page.get_by_role("button", name="Sign in").click()
+    assert "prompt=login" in request.value.url  # strict providers refuse select_account in silence
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill("anything")
     page.locator("button[type=submit]").click()

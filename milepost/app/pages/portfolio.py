@@ -7,7 +7,8 @@ from milepost.app.nothing_yet import let_in, say_next_step
 
 workspace, reader = let_in("portfolio")
 as_of = chosen_day(workspace)
-shown = reports.portfolio(workspace, reader.projects(workspace), as_of.instant)
+with as_of.counting():
+    shown = reports.portfolio(workspace, reader.projects(workspace), as_of.instant)
 show_head(
     "Portfolio",
     shown.headline,

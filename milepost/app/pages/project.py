@@ -17,7 +17,8 @@ as_of = chosen_day(workspace)
 head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(reader.projects(workspace))
-    report, version = reports.report(workspace, project, reader.audience(project), as_of.instant)
+    with as_of.counting():
+        report, version = reports.report(workspace, project, reader.audience(project), as_of.instant)
     view = choose_view(report)
 
 drawn = reports.chart(report, version, view)

@@ -17,7 +17,8 @@ as_of = chosen_day(workspace)
 head = st.empty()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(reader.projects(workspace))
-report, _ = reports.report(workspace, project, as_of=as_of.instant)
+with as_of.counting():
+    report, _ = reports.report(workspace, project, as_of=as_of.instant)
 say_what_is_missing(report)
 
 asked = ask(report, as_of.instant)
