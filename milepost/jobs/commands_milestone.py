@@ -54,15 +54,13 @@ def plan_options(command: Any) -> Any:
 def add(project: str, milestone_id: str, try_only: bool, config_path: Path | None, **given: Any) -> None:
     """Plan a new milestone; prints its id."""
     from milepost.jobs.milestones import add_milestone, try_milestone
-    from milepost.jobs.sign_offs import ask_for_sign_offs
-    from milepost.jobs.workspace import open_workspace, utc_now
+    from milepost.jobs.workspace import open_workspace
 
     workspace = open_workspace(config_path)
     if try_only:
         print_trial(try_milestone(workspace, project, milestone_id, tree_of(given, {})))
         return
     click.echo(add_milestone(workspace, project, milestone_id, tree_of(given, {}), author()))
-    ask_for_sign_offs(workspace, utc_now())
 
 
 @milestone.command(epilog='Example: milepost milestone change fraud ga --due 2027-01-15 --reason "the clinic is late"')

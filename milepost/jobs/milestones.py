@@ -11,6 +11,7 @@ from milepost.domain.people import Author
 from milepost.domain.plan import Plan, PlannedMilestone
 from milepost.domain.projects import Project
 from milepost.jobs.plans import planned
+from milepost.jobs.sign_offs import ask_for_sign_offs
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
 from milepost.metrics import planned_project
 from milepost.metrics.trial import Trial, try_gates
@@ -69,10 +70,11 @@ def restore_milestone(workspace: Workspace, project_id: str, seen: PlannedMilest
 
 
 def save(workspace: Workspace, draft: Draft | None) -> None:
-    """Other gates are other counts; no page has to make them."""
+    """Other gates are other counts, which no page has to make; and what is reached already is to be signed off."""
     now = utc_now()
     if write_lines(workspace.store, [] if draft is None else [draft], to_ms(now)):
         workspace.count_again(now)
+        ask_for_sign_offs(workspace, now)
 
 
 def try_milestone(workspace: Workspace, project_id: str, milestone_id: str, tree: Tree) -> Trial:

@@ -127,6 +127,12 @@ def test_a_wrong_call_names_the_thing_and_writes_nothing(tmp_path: Path, words: 
     assert every_line(open_workspace(config).store) == []
 
 
+def test_what_is_reached_when_it_is_planned_is_to_be_signed_off_at_once(config: Path) -> None:
+    call(config, "milestone", "add", "fraud", *GA, "--owner", "ada@x.example", "--approver", "bo@x.example")
+    ((told,),) = [[one["sign_off"] for one in milestones(config)]]
+    assert (told["state"], told["asked_by"], told["holds"]) == ("awaiting", "ada@x.example", True)
+
+
 def test_a_milestone_that_others_come_after_is_not_archived(tmp_path: Path) -> None:
     config = make_workspace(tmp_path, Contents(rising_runs()))
     call(config, "milestone", "add", "fraud", *GA)
