@@ -1,13 +1,14 @@
 """Every page can be read as of a past day, which stands in its address."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from milepost.app.as_of import past_day
+from milepost.app.as_of import AsOf, past_day
 from milepost.domain.notes import Note
 from milepost.domain.people import Author
 from milepost.jobs.notes import write_note
@@ -79,3 +80,9 @@ def test_a_day_is_chosen_in_the_head_goes_into_the_address_and_along_to_other_pa
     page.get_by_role("button", name="Back to today").click()
     expect(page.get_by_role("button", name="Back to today")).to_have_count(0)
     assert "as_of" not in page.url
+
+
+def test_a_day_means_its_last_instant_in_the_zone_of_the_configuration() -> None:
+    berlin = AsOf(date(2026, 9, 12), date(2026, 11, 24), ZoneInfo("Europe/Berlin"))
+    assert berlin.instant == datetime(2026, 9, 12, 21, 59, 59, 999_000, UTC)
+    assert AsOf(None, date(2026, 11, 24), ZoneInfo("Europe/Berlin")).instant is None
