@@ -19,6 +19,7 @@ from milepost.jobs.commands_data import gate, status, sync
 from milepost.jobs.commands_milestone import export, milestone
 from milepost.jobs.commands_notes import annotate, notes
 from milepost.jobs.commands_serve import demo, serve
+from milepost.jobs.commands_snapshot import snapshot, snapshots
 from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
 
 
@@ -52,5 +53,22 @@ def main() -> None:
     """
 
 
-for command in (init, check, sync, status, gate, serve, demo, apply, milestone, export, annotate, notes, audit, config):
+for command in (
+    init,
+    check,
+    sync,
+    status,
+    gate,
+    serve,
+    demo,
+    apply,
+    milestone,
+    export,
+    annotate,
+    notes,
+    audit,
+    snapshot,
+    snapshots,
+    config,
+):
     main.add_command(command)

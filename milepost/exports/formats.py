@@ -1,0 +1,25 @@
+"""Which files a Report can be written as, each by one small writer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from milepost.domain.report import Report
+from milepost.exports.csv_tables import report_to_csv
+from milepost.exports.json import report_to_json
+from milepost.exports.picture import report_to_svg
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`file`: the name of the file inside a snapshot; never taken from data."""
+
+    file: str
+    media_type: str
+    write: Callable[[Report], bytes]
+
+
+FORMATS: Mapping[str, Format] = {
+    "json": Format("report.json", "application/json", report_to_json),
+    "svg": Format("chart.svg", "image/svg+xml", report_to_svg),
+    "csv": Format("tables.zip", "application/zip", report_to_csv),
+}

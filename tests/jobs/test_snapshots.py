@@ -1,0 +1,161 @@
+"""A snapshot is a Report that was kept: the same bytes twice, whole or not at all, and proved."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.domain.notes import Note
+from milepost.domain.people import Author
+from milepost.exports.csv_tables import FORMULA, cell_text
+from milepost.exports.tables import tables_of
+from milepost.jobs.cli import main
+from milepost.jobs.notes import write_note
+from milepost.jobs.workspace import open_workspace, utc_now
+from tests.app.workspaces import FULL, make_workspace
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return make_workspace(tmp_path, FULL)
+
+
+def call(config: Path, *words: str) -> Result:
+    return CliRunner(env={"MILEPOST_CONFIG": str(config)}).invoke(main, words, catch_exceptions=False)
+
+
+def take(config: Path, out: Path, *words: str) -> Path:
+    done = call(config, "snapshot", "fraud", "--out", str(out), *words)
+    assert done.exit_code == 0, done.stderr
+    return Path(done.stdout.strip())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_same_store_and_instant_give_the_same_bytes(config: Path, tmp_path: Path) -> None:
+    at = ("--as-of", "2026-11-01T12:00:00Z")
+    one, other = take(config, tmp_path / "a", *at), take(config, tmp_path / "b", *at)
+    assert one.name == other.name
+    assert contents(one) == contents(other)
+    assert set(contents(one)) == {"report.json", "chart.svg", "tables.zip", "snapshot.json"}
+    assert contents(take(config, tmp_path / "a", *at)) == contents(other)
+    assert [path.name for path in one.parent.iterdir()] == [one.name]
+
+
+def test_its_numbers_are_those_of_the_report(config: Path, tmp_path: Path) -> None:
+    at = ("--as-of", utc_now().isoformat())
+    folder = take(config, tmp_path / "out", *at)
+    told = json.loads(call(config, "status", "fraud", "--json", *at).stdout)
+    report = json.loads((folder / "report.json").read_bytes())
+    told["as_of"] = report["as_of"]  # a snapshot keeps whole milliseconds
+    assert report == told
+    with ZipFile(folder / "tables.zip") as archive:
+        files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    rows = list(csv.DictReader(io.StringIO(files["frontier.csv"])))
+    best = told["metrics"]["accuracy"]["frontier"]
+    assert [float(row["value"]) for row in rows if row["metric"] == "accuracy"] == [one["value"] for one in best]
+    assert [row["state"] for row in csv.DictReader(io.StringIO(files["milestones.csv"]))] == [
+        one["state"] for one in told["milestones"]
+    ]
+    root = ET.fromstring((folder / "chart.svg").read_bytes())
+    assert "Best accuracy is 94.0 %" in "".join(root.itertext())
+
+
+def test_stakeholders_get_no_word_for_the_team(config: Path, tmp_path: Path) -> None:
+    workspace = open_workspace(config)
+    write_note(workspace, "fraud", Note("note", "=cmd|' /C calc'!A0 for us", utc_now()), Author("ada"))
+    workspace.close()
+    open_, team = (take(config, tmp_path / name, "--audience", name) for name in ("stakeholders", "team"))
+
+    def words(folder: Path) -> bytes:
+        with ZipFile(folder / "tables.zip") as archive:
+            return b"".join([*contents(folder).values(), *(archive.read(name) for name in archive.namelist())])
+
+    assert b"for us" not in words(open_)
+    assert b"'=cmd|' /C calc'!A0 for us" in words(team)
+
+
+def test_a_snapshot_is_listed_and_verified_and_what_was_altered_is_named(config: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    folder = take(config, out)
+    assert folder.name in call(config, "snapshots", "list", "fraud", "--out", str(out)).stdout
+    listed = json.loads(call(config, "snapshots", "list", "--json", "--out", str(out)).stdout)["snapshots"]
+    assert [(one["project"], [file["format"] for file in one["files"]]) for one in listed] == [
+        ("fraud", ["json", "svg", "csv"])
+    ]
+    assert call(config, "snapshots", "verify", "--out", str(out)).stdout == "1 snapshot as they were written\n"
+    (folder / "report.json").write_bytes(b"{}")
+    (folder / "chart.svg").unlink()
+    (folder / "extra.txt").write_text("x")
+    done = call(config, "snapshots", "verify", "--out", str(out))
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        1,
+        [f"{folder}: {what}" for what in ("report.json was changed", "chart.svg is gone", "extra.txt was put in")],
+    )
+    (folder / "snapshot.json").write_text("{")
+    broken = call(config, "snapshots", "verify", "--out", str(out))
+    assert (broken.exit_code, "snapshot.json is no manifest of a snapshot" in broken.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("snapshot", "frod"), "there is no project 'frod'; did you mean 'fraud'?"),
+        (("snapshot", "fraud", "--format", "jsn"), "there is no format 'jsn'; did you mean 'json'?"),
+        (("snapshot", "fraud", "--as-of", "soon"), "--as-of 'soon' is no instant"),
+    ],
+)
+def test_a_wrong_call_names_the_way_out_and_leaves_no_file(
+    config: Path, tmp_path: Path, words: tuple[str, ...], what: str
+) -> None:
+    out = tmp_path / "out"
+    done = call(config, *words, "--out", str(out))
+    assert (done.exit_code, what in done.stderr, out.exists()) == (2, True, False)
+
+
+def test_one_that_was_altered_is_written_anew(config: Path, tmp_path: Path) -> None:
+    at = ("--as-of", "2026-11-01")
+    folder = take(config, tmp_path / "out", *at)
+    before = contents(folder)
+    (folder / "report.json").write_bytes(b"{}")
+    assert take(config, tmp_path / "out", *at) == folder
+    assert contents(folder) == before
+
+
+def test_a_folder_that_cannot_be_written_or_leads_elsewhere_is_refused(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = call(config, "snapshot", "fraud", "--out", str(tmp_path / "file" / "out"))
+    assert (done.exit_code, "could not be written (Not a directory)" in done.stderr) == (2, True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "fraud").symlink_to(tmp_path / "elsewhere")
+    done = call(config, "snapshot", "fraud", "--out", str(tmp_path / "out"))
+    assert (done.exit_code, "is a link to somewhere else" in done.stderr) == (2, True)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@given(st.text(max_size=8) | st.floats(allow_nan=False) | st.integers() | st.booleans() | st.none())
+def test_no_text_can_be_taken_for_a_formula_and_numbers_stay_numbers(cell: str | float | int | bool | None) -> None:
+    told = cell_text(cell)
+    if isinstance(cell, str):
+        assert not told.startswith(FORMULA)
+        assert told.removeprefix("'").endswith(cell.encode("utf-8", "replace").decode().removeprefix("'"))
+    elif isinstance(cell, float | int) and not isinstance(cell, bool):
+        assert type(cell)(told) == cell
+
+
+def test_every_row_has_a_cell_for_every_column(config: Path) -> None:
+    workspace = open_workspace(config)
+    for table in tables_of(workspace.report("fraud")):
+        assert {len(row) for row in table.rows} <= {len(table.columns)}
+        assert len(set(table.columns)) == len(table.columns)
+    workspace.close()
