@@ -15,8 +15,7 @@ TONES = {"accepted": "mp-reached", "rejected": "mp-late"}
 
 def milestones_html(report: Report, metric_id: str, *, plans: bool = False) -> Html:
     """An ordered list; the numbers are those in the chart. `plans`: the reader may change them here."""
-    ordered = sorted(report.milestones, key=lambda m: (m.due, m.id))
-    entries = [_entry(m, number, report, metric_id, plans) for number, m in enumerate(ordered, start=1)]
+    entries = [_entry(m, number, report, metric_id, plans) for number, m in enumerate(report.in_order, start=1)]
     return tag("ol", *entries, class_="mp-milestones")
 
 

@@ -24,7 +24,7 @@ def pick_of(told: Mapping[str, Any], report: Report, metric_id: str) -> Pick:
     """What the chart tells, in the words of the Report; anything that is not there is left out. Times arrive as the
     chart has them: milliseconds of the wall clock in the project's zone."""
     zone, milestone = ZoneInfo(report.time_zone), told.get("milestone")
-    ordered = sorted(report.milestones, key=lambda one: (one.due, one.id))
+    ordered = report.in_order
     if isinstance(milestone, int) and 0 < milestone <= len(ordered):
         return Pick(_instant(told.get("begins"), zone), None, About("milestone", ordered[milestone - 1].id))
     metric, run = report.metric(metric_id), told.get("run")

@@ -3,6 +3,7 @@
 All instants are aware datetimes in UTC; days are dates in the project's time zone; values are the exact doubles.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -250,7 +251,29 @@ class Report:
         return min((one.last_success for one in self.sources if one.last_success is not None), default=None)
 
     @property
+    def in_order(self) -> tuple["MilestoneReport", ...]:
+        """The milestones by due day; of those of one day, the ones that others come after stand first."""
+        steps = steps_of({one.id: one.after for one in self.milestones})
+        return tuple(sorted(self.milestones, key=lambda one: (one.due, steps[one.id], one.id)))
+
+    @property
     def next_milestone(self) -> MilestoneReport | None:
         """The milestone that matters now: the earliest one past its day, else the next one to come."""
         open_ones = [one for one in self.milestones if one.state != "reached"]
         return min(open_ones, key=lambda one: (not one.is_overdue, one.due, one.id), default=None)
+
+
+def steps_of(after: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many steps each comes after the first ones. Two people can plan a circle at the same moment: its members
+    count as far as they were looked at."""
+    found: dict[str, int] = {}
+
+    def look(name: str, on_the_way: frozenset[str]) -> int:
+        if name not in found:
+            before = [one for one in after[name] if one in after and one not in on_the_way]
+            found[name] = 1 + max((look(one, on_the_way | {name}) for one in before), default=0)
+        return found[name]
+
+    for name in after:
+        look(name, frozenset())
+    return found

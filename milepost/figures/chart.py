@@ -136,8 +136,7 @@ def _columns(metric: MetricReport | None, zone: ZoneInfo) -> tuple[Floats, Float
 
 def _marks(report: Report, metric_id: str, today: float) -> list[Mark]:
     ahead = report.next_milestone
-    ordered = sorted(report.milestones, key=lambda m: (m.due, m.id))
-    return [_mark(m, n, report, metric_id, today, m is ahead) for n, m in enumerate(ordered, start=1)]
+    return [_mark(m, n, report, metric_id, today, m is ahead) for n, m in enumerate(report.in_order, start=1)]
 
 
 def _mark(milestone: MilestoneReport, number: int, report: Report, metric_id: str, today: float, is_next: bool) -> Mark:
@@ -190,7 +189,7 @@ def _steps(metric: MetricReport | None, zone: ZoneInfo, today: float, time: Scal
 
 
 def _plan(report: Report, metric_id: str) -> tuple[Place, ...]:
-    gates = [(m.due, gate_on(m, metric_id)) for m in sorted(report.milestones, key=lambda m: (m.due, m.id))]
+    gates = [(m.due, gate_on(m, metric_id)) for m in report.in_order]
     return tuple((end_of_day_ms(due), gate.target) for due, gate in gates if gate and gate.target is not None)
 
 
