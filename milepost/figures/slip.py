@@ -17,7 +17,7 @@ from milepost.figures.svg_places import text
 from milepost.figures.type_widths import shortened, text_width
 from milepost.figures.words import Status, status
 
-FOOT, TOP, LINE = 40.0, 14.0, 15.0
+FOOT, TOP, LINE = 40.0, 28.0, 15.0
 MOST_LINES = 24
 WIDEST_LABEL = 170.0
 
@@ -134,7 +134,7 @@ class _Drawing:
         ]
         told.append(f'<path class="axis" d="M{box.left:g} {box.bottom:g}H{box.right:g}"/>')
         told.append(text("looked at on", "", "end", box.right, box.bottom + 34))
-        told.append(text("planned for", "", "start", 0, TOP - 3))
+        told.append(text("planned for", "", "start", 0, 12))
         return "".join(told)
 
     def diagonal(self) -> str:
