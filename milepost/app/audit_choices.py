@@ -7,7 +7,7 @@ import orjson
 import streamlit as st
 
 from milepost.app.audit_html import Line
-from milepost.app.choices import kept_in_address, select
+from milepost.app.choices import kept_in_address, open_page, page_in_address, select
 
 LINES_A_PAGE = 50
 KINDS = {"any": "Everything", "milestone": "Milestones", "note": "Notes", "sign-off": "Sign-offs"}
@@ -38,7 +38,7 @@ def choose_lines(told: Sequence[Line]) -> Found:
     by = kept_in_address("by", people, select("Who", 220))
     words = st.text_input("Search", key="q", bind="query-params", max_chars=200, placeholder="any word", width=240)
     fitting = [line for line in reversed(told) if fits(line, kind, by, words.strip().casefold())]
-    page = min(_page(), max(1, -(-len(fitting) // LINES_A_PAGE)))
+    page = min(page_in_address(), max(1, -(-len(fitting) // LINES_A_PAGE)))
     first = (page - 1) * LINES_A_PAGE
     return Found(tuple(fitting[first : first + LINES_A_PAGE]), len(fitting), page)
 
@@ -49,21 +49,11 @@ def fits(line: Line, kind: str, by: str, words: str) -> bool:
     return not words or words in orjson.dumps(line).decode().casefold()
 
 
-def _page() -> int:
-    told = st.query_params.get("page", "1")
-    return max(1, int(told[:6])) if told.isascii() and told.isdecimal() else 1
-
-
 def turn_pages(found: Found) -> None:
     if found.pages == 1:
         return
     with st.container(horizontal=True, gap="small"):
         if st.button("Newer", disabled=found.page == 1):
-            _go(found.page - 1)
+            open_page(found.page - 1)
         if st.button("Older", disabled=found.page == found.pages):
-            _go(found.page + 1)
-
-
-def _go(page: int) -> None:
-    st.query_params["page"] = str(page)
-    st.rerun()
+            open_page(found.page + 1)

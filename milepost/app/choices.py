@@ -15,6 +15,7 @@ from milepost.figures.words import metric_title
 RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
 RANGE_WORDS = {"all": "All", "12m": "12 months", "6m": "6 months", "3m": "3 months"}
 FEW = 4
+MOST_PAGES = 10_000
 RUNS = {"all": "All runs", "best": "Best only"}
 
 
@@ -78,6 +79,17 @@ def several_in_address(key: str, words: Mapping[str, str], widget: Several) -> l
     if chosen != st.query_params.get_all(key):
         st.query_params[key] = chosen
     return chosen
+
+
+def page_in_address() -> int:
+    """Which page of a list is asked for, from 1 as people count."""
+    told = st.query_params.get("page", "1")
+    return min(int(told[:9]), MOST_PAGES) if told.isascii() and told.isdecimal() and int(told[:9]) else 1
+
+
+def open_page(number: int) -> None:
+    st.query_params["page"] = str(number)
+    st.rerun()
 
 
 def _few_or_many(label: str, count: int) -> Widget:

@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from milepost.app import reports
-from milepost.app.choices import kept_in_address, select, several_in_address
+from milepost.app.choices import kept_in_address, open_page, page_in_address, select, several_in_address
 from milepost.app.runs_html import comparison_html, other_columns
 from milepost.domain.projects import RunName
 from milepost.domain.records import RunStatus
@@ -22,7 +22,6 @@ STATUSES: Mapping[str, tuple[RunStatus, ...]] = {
     "failed": ("failed", "killed"),
 }
 STATUS_WORDS = {"any": "Any status", "finished": "Finished", "running": "Running", "failed": "Failed or killed"}
-MOST_PAGES = 10_000
 
 
 def ask(report: Report, as_of: datetime | None = None) -> RunQuestion:
@@ -46,13 +45,7 @@ def ask(report: Report, as_of: datetime | None = None) -> RunQuestion:
     if st.session_state.get("question", asked) != asked and "page" in st.query_params:
         del st.query_params["page"]
     st.session_state["question"] = asked
-    return RunQuestion(text.strip(), STATUSES[status], metric, order == "oldest", _page(), as_of)
-
-
-def _page() -> int:
-    """People count pages from 1."""
-    told = st.query_params.get("page", "1")
-    return min(int(told), MOST_PAGES) - 1 if told.isascii() and told.isdecimal() and int(told[:9]) >= 1 else 0
+    return RunQuestion(text.strip(), STATUSES[status], metric, order == "oldest", page_in_address() - 1, as_of)
 
 
 def _by_headline(report: Report) -> list[MetricReport]:
@@ -75,14 +68,9 @@ def turn_pages(found: RunPage, asked: RunQuestion) -> None:
     """To the page before and the page after, where there are."""
     with st.container(horizontal=True, gap="small"):
         if asked.page and st.button("← Before", key="before"):
-            _open_page(asked.page)
+            open_page(asked.page)
         if found.more and st.button("Next →", key="next"):
-            _open_page(asked.page + 2)
-
-
-def _open_page(number: int) -> None:
-    st.query_params["page"] = str(number)
-    st.rerun()
+            open_page(asked.page + 2)
 
 
 def choose_two(workspace: Workspace, report: Report, found: RunPage) -> str | None:

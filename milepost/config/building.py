@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.config.access_models import AccessSection, RolesSection
 from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.models import (
-    AccessSection,
     BaselineSection,
     ConfigurationSection,
     KpiSection,
@@ -16,7 +16,6 @@ from milepost.config.models import (
     MilestoneSection,
     MlflowSection,
     ProjectSection,
-    RolesSection,
     RunsSection,
     SourceSection,
     WandbOfflineSection,

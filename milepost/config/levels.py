@@ -3,25 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from milepost.config.access_models import AccessSection, LoginSection, RolesSection
 from milepost.config.faults import Path
 from milepost.config.models import (
-    AccessSection,
     BaselineSection,
     ConfigurationSection,
     KpiFileSection,
     KpiSection,
     KpiSqlSection,
-    LoginSection,
     MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
-    RolesSection,
     RunsSection,
-    Section,
     WandbOfflineSection,
     WandbSection,
 )
+from milepost.config.section import Section
 
 KINDS: Mapping[str, type[Section]] = {
     "mlflow": MlflowSection,

@@ -2,38 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field
 
+from milepost.config.access_models import AccessSection, RolesSection
 from milepost.config.fields import (
-    Callback,
     Count,
     Day,
     Exact,
     Flag,
-    Hours,
     Id,
     Label,
     MeasureId,
     Number,
     Seconds,
-    SecureAddress,
     Text,
     VariableName,
-    Who,
 )
-
-
-class Section(BaseModel):
-    """One level of the file: unknown keys are refused, and a key without a value counts as left out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, field_title_generator=lambda key, _: key)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _left_out(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {key: held for key, held in value.items() if held is not None or key not in cls.model_fields}
+from milepost.config.section import Section
 
 
 def _empty_means_defaults(value: Any) -> Any:
@@ -191,47 +176,6 @@ class KpiSection(Section, title="KPI"):
     better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
     target: Number | None = Field(None, description="The value that the business wants.")
     driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
-
-
-class RolesSection(Section, title="Roles"):
-    """Who has which role: e-mail addresses, patterns such as `*@acme.example`, `group:NAME`, or `*` for everybody who
-    signed in."""
-
-    viewer: list[Who] = Field(default=[], description="Who sees the pages, with the notes for stakeholders.")
-    planner: list[Who] = Field(default=[], description="Who plans milestones, writes notes, syncs and sees the audit.")
-    approver: list[Who] = Field(default=[], description="Who signs off what was reached, where a milestone names them.")
-    admin: list[Who] = Field(default=[], description="Who may do all that planners may, but not sign off.")
-
-
-class LoginSection(Section, title="Login"):
-    """How people sign in, with OpenID Connect."""
-
-    server_metadata_url: SecureAddress = Field(
-        description="The provider's address that ends with /.well-known/openid-configuration."
-    )
-    client_id: Exact = Field(description="The name under which the provider knows Milepost.")
-    client_secret_env: VariableName = Field(description="Environment variable that holds the client's secret.")
-    cookie_secret_env: VariableName = Field(
-        description="Environment variable that holds at least 32 random characters, with which sign-ins are sealed."
-    )
-    redirect_uri: Callback | None = Field(
-        None,
-        description="Where the provider sends people back to: the dashboard's own address with /oauth2callback. "
-        "Default: made of the host and port that it is served on.",
-    )
-    scope: Exact = Field(
-        "openid email profile", description="What is asked of the provider; some tell groups only if asked."
-    )
-    groups_claim: Exact = Field(
-        "groups", description="The claim of the ID token that holds a person's groups; dots lead into nested ones."
-    )
-    hours: Hours = Field(12.0, description="How long a sign-in lasts, and so how long a lost group still counts.")
-
-
-class AccessSection(RolesSection, title="Access"):
-    """Who may see and do what. Without it nobody signs in, and only this machine may reach the dashboard."""
-
-    login: LoginSection = Field(description="How people sign in.")
 
 
 class ProjectSection(Section, title="Project"):

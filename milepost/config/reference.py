@@ -3,7 +3,7 @@
 from typing import Any
 
 from milepost.config.levels import KINDS, LEVELS
-from milepost.config.models import Section
+from milepost.config.section import Section
 
 HEADINGS = {
     (): "The file",

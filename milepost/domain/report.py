@@ -3,12 +3,12 @@
 All instants are aware datetimes in UTC; days are dates in the project's time zone; values are the exact doubles.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from milepost.domain.notes import About, NoteKind
+from milepost.domain.order import steps_of
 from milepost.domain.people import Audience
 from milepost.domain.projects import Better, Comparison, Take
 from milepost.domain.sign_off import NO_SIGN_OFF, SignOff
@@ -261,19 +261,3 @@ class Report:
         """The milestone that matters now: the earliest one past its day, else the next one to come."""
         open_ones = [one for one in self.milestones if one.state != "reached"]
         return min(open_ones, key=lambda one: (not one.is_overdue, one.due, one.id), default=None)
-
-
-def steps_of(after: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How many steps each comes after the first ones. Two people can plan a circle at the same moment: its members
-    count as far as they were looked at."""
-    found: dict[str, int] = {}
-
-    def look(name: str, on_the_way: frozenset[str]) -> int:
-        if name not in found:
-            before = [one for one in after[name] if one in after and one not in on_the_way]
-            found[name] = 1 + max((look(one, on_the_way | {name}) for one in before), default=0)
-        return found[name]
-
-    for name in after:
-        look(name, frozenset())
-    return found

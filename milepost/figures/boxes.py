@@ -39,6 +39,11 @@ class Words:
     anchor: str
 
 
+def held_or_low(value: float | None, scale: Scale) -> float:
+    """None lies on the time axis: at the low end."""
+    return scale.low if value is None else held(value, scale)
+
+
 def held(value: float, scale: Scale) -> float:
     """The value, or the nearest end of the scale: nothing is drawn outside the plot."""
     return min(max(value, scale.low), scale.high)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import MilestoneReport, Move, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.metrics.planned import days_moved, due_moves
 
 
 def move_words(move: Move, zone: ZoneInfo) -> str:
@@ -37,13 +38,3 @@ def _slip(milestone: MilestoneReport, days: int) -> str:
     size = f" {abs(days)} {'day' if abs(days) == 1 else 'days'}" if days else ""
     moves = len(due_moves(milestone))
     return f"{milestone.title} {verb}{size} {f'in {moves} moves' if moves > 1 or not days else ''}".strip()
-
-
-def due_moves(milestone: MilestoneReport) -> list[Move]:
-    return [move for move in milestone.moves if move.due_before != move.due_after]
-
-
-def days_moved(milestone: MilestoneReport) -> int:
-    """From the first due day to the last; positive is later."""
-    moves = due_moves(milestone)
-    return (moves[-1].due_after - moves[0].due_before).days if moves else 0

@@ -9,6 +9,7 @@ import numpy as np
 
 from milepost.domain.report import MetricReport, Point, Report
 from milepost.figures import theme as type_
+from milepost.figures.boxes import held_or_low
 from milepost.figures.frame import Frame
 from milepost.figures.plotly_ghosts import ghost_traces
 from milepost.figures.plotly_layout import layout
@@ -115,18 +116,13 @@ def _frontier_points(frame: Frame, theme: Theme, report: Report, metric: MetricR
     }
 
 
-def _value(placed_value: float | None, frame: Frame) -> float:
-    scale = frame.chart.scale
-    return scale.low if placed_value is None else min(max(placed_value, scale.low), scale.high)
-
-
 def _whiskers(frame: Frame, theme: Theme) -> list[Json]:
     """Bars from the due day to the day reached or today, with a tick at the due day of what was reached."""
     slipped = [p.mark for p in frame.marks if p.mark.whisker]
     bars, ticks = [], []
     for mark in slipped:
         due, until = mark.whisker or (0.0, 0.0)
-        y, colour = _value(mark.value, frame), theme.tone(mark.tone)
+        y, colour = held_or_low(mark.value, frame.chart.scale), theme.tone(mark.tone)
         bars.append(
             _line("slip", [due, until], [y, y], {"color": colour, "width": type_.WHISKER_WIDTH}, cliponaxis=False)
         )
@@ -161,7 +157,7 @@ def _milestones(frame: Frame, theme: Theme) -> Json:
         "name": "milestones",
         "cliponaxis": False,
         "x": [p.mark.at_ms for p in marks],
-        "y": [_value(p.mark.value, frame) for p in marks],
+        "y": [held_or_low(p.mark.value, frame.chart.scale) for p in marks],
         "text": [f"<b>{p.number}</b>" if p.number else "" for p in marks],
         "textposition": ["top center" if p.mark.value is None else "bottom center" for p in marks],
         "textfont": {"size": type_.STATUS_SIZE, "color": tones},

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from milepost.figures.boxes import held_or_low
 from milepost.figures.frame import Frame
 from milepost.figures.ghosts import ARROW, CLEAR, GHOST_RADIUS, Ghost, heading
 from milepost.figures.svg_ghosts import place
@@ -18,17 +19,17 @@ def ghost_traces(frame: Frame, theme: Theme) -> list[Json]:
     return [_elbows(frame, theme), _ghosts(frame, theme)]
 
 
-def _value(value: float | None, frame: Frame) -> float:
-    scale = frame.chart.scale
-    return scale.low if value is None else min(max(value, scale.low), scale.high)
-
-
 def _elbows(frame: Frame, theme: Theme) -> Json:
     x: list[float | None] = []
     y: list[float | None] = []
     for one in frame.ghosts:
         x += [one.at_ms, one.to_ms, one.to_ms, None]
-        y += [_value(one.value, frame), _value(one.value, frame), _value(one.to_value, frame), None]
+        y += [
+            held_or_low(one.value, frame.chart.scale),
+            held_or_low(one.value, frame.chart.scale),
+            held_or_low(one.to_value, frame.chart.scale),
+            None,
+        ]
     line = {"color": theme.muted, "width": GHOST_WIDTH}
     return {"type": "scatter", "mode": "lines", "name": "moved", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
@@ -40,7 +41,7 @@ def _ghosts(frame: Frame, theme: Theme) -> Json:
         "name": "ghosts",
         "cliponaxis": False,
         "x": [one.at_ms for one in frame.ghosts],
-        "y": [_value(one.value, frame) for one in frame.ghosts],
+        "y": [held_or_low(one.value, frame.chart.scale) for one in frame.ghosts],
         "hovertext": ["<br>".join(map(escape, one.hover)) for one in frame.ghosts],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
@@ -67,7 +68,7 @@ def _head(ghost: Ghost, frame: Frame, theme: Theme) -> Json:
     return {
         "x": ghost.to_ms,
         "xref": "x",
-        "y": _value(ghost.to_value, frame),
+        "y": held_or_low(ghost.to_value, frame.chart.scale),
         "yref": "y",
         "ax": -right * (CLEAR + ARROW),
         "ay": -down * (CLEAR + ARROW),

@@ -10,12 +10,13 @@ from milepost.domain.report import MilestoneReport, Report
 from milepost.figures import theme as type_
 from milepost.figures.boxes import Box
 from milepost.figures.dates import DAY_MS, date_at, day_ms, day_of, day_text
-from milepost.figures.move_words import due_moves, slip_headline
+from milepost.figures.move_words import slip_headline
 from milepost.figures.scales import Scale, time_ticks
 from milepost.figures.svg import shape
 from milepost.figures.svg_places import text
 from milepost.figures.type_widths import shortened, text_width
 from milepost.figures.words import Status, status
+from milepost.metrics.planned import due_moves
 
 FOOT, TOP, LINE = 40.0, 28.0, 15.0
 MOST_LINES = 24

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from milepost.domain.plan import Plan, PlannedMilestone
 from milepost.domain.projects import Milestone, Project
-from milepost.domain.report import Move
+from milepost.domain.report import MilestoneReport, Move
 
 
 def planned_project(project: Project, plan: Plan) -> Project:
@@ -56,3 +56,13 @@ def planned_at(versions: Sequence[PlannedMilestone]) -> datetime | None:
 
 def gate_texts(milestone: Milestone) -> tuple[str, ...]:
     return tuple(gate.text for gate in milestone.gates)
+
+
+def due_moves(milestone: MilestoneReport) -> list[Move]:
+    return [move for move in milestone.moves if move.due_before != move.due_after]
+
+
+def days_moved(milestone: MilestoneReport) -> int:
+    """From the first due day to the last; positive is later."""
+    moves = due_moves(milestone)
+    return (moves[-1].due_after - moves[0].due_before).days if moves else 0

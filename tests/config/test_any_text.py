@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from milepost.config import load
-from milepost.config.models import ConfigurationSection, Section
+from milepost.config.models import ConfigurationSection
+from milepost.config.section import Section
 from milepost.domain.errors import ConfigurationError
 from tests.config.files import VALID, written
 

@@ -8,7 +8,7 @@ import pytest
 
 from milepost.config import SCHEMA_FILE, example, load, reference, schema, schema_text, show
 from milepost.config.levels import KINDS, LEVELS
-from milepost.config.models import Section
+from milepost.config.section import Section
 from tests.config.files import VALID, written
 
 TRICKY = """\
