@@ -13,10 +13,9 @@ from milepost.domain.report import Report
 from milepost.figures.words import metric_title
 
 RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
-RANGE_WORDS = {"all": "All", "12m": "12 months", "6m": "6 months", "3m": "3 months"}
+"""Days of each stretch of time; the chart has the buttons (chart/chart.html)."""
 FEW = 4
 MOST_PAGES = 10_000
-RUNS = {"all": "All runs", "best": "Best only"}
 
 
 def choose_project(projects: Mapping[str, Project]) -> str:
@@ -29,15 +28,14 @@ def choose_project(projects: Mapping[str, Project]) -> str:
 
 
 def choose_view(report: Report) -> View:
-    """Metric, stretch of time, and whether single runs are shown."""
+    """Metric and stretch of time. The latter, and whether single runs are shown, is chosen in the chart itself."""
     ids = sorted((metric.id for metric in report.metrics), key=lambda id_: id_ != report.headline)
     titles = {metric.id: metric_title(metric) for metric in report.metrics}
     metric = report.headline
     if len(ids) > 1:
         metric = kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _few_or_many("Metric", len(ids)))
-    stretch = kept_in_address("range", RANGE_WORDS, _segments("Time"))
-    runs = kept_in_address("runs", RUNS, _segments("Runs"))
-    return View(report.project, metric, _since(report, stretch), runs == "all")
+    stretch = st.query_params.get("range", "all")
+    return View(report.project, metric, stretch if stretch in RANGES else "all", since(report, stretch))
 
 
 Widget = Callable[[str, Mapping[str, str]], str | None]
@@ -121,7 +119,8 @@ def _segments(label: str) -> Widget:
     return widget
 
 
-def _since(report: Report, stretch: str) -> date | None:
-    days = RANGES[stretch]
+def since(report: Report, stretch: str) -> date | None:
+    """The first day of a stretch of time; None for all of it, and for what is none."""
+    days = RANGES.get(stretch)
     today = report.as_of.astimezone(ZoneInfo(report.time_zone)).date()
     return today - timedelta(days=days) if days else None

@@ -1,7 +1,9 @@
 """The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import WANTED
 from milepost.app.markup import joined, tag
 from milepost.app.payload import Payload
+from milepost.app.reports import View
 
 _HERE = Path(__file__).parent
 
@@ -36,10 +39,13 @@ _document = st.components.v2.component(
 )
 
 
-def show_chart(payload: Payload, runs: bool, annotate: bool) -> dict[str, Any] | None:
+def show_chart(payload: Payload, view: View, day: date | None, annotate: bool) -> dict[str, Any] | None:
     """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. Where notes may be
     written (`annotate`): what the reader has just pointed at for one (see milepost.app.picks)."""
-    data = {**payload, "runs": runs, "annotate": annotate, "plotly": PLOTLY_PATH.lstrip("/")}
+    asked = {"metric": view.metric} | ({"as_of": day.isoformat()} if day else {})
+    others = f"api/projects/{quote(view.project, safe='')}/chart?{urlencode(asked)}"
+    of_page = {"range": view.stretch, "chart": others, "annotate": annotate, "plotly": PLOTLY_PATH.lstrip("/")}
+    data = payload | of_page
     told: dict[str, Any] | None = _chart(key="chart", data=data, on_picked_change=_nothing).picked
     return told
 

@@ -54,8 +54,8 @@ class View:
 
     project: str
     metric: str
+    stretch: str
     since: date | None
-    runs: bool
 
 
 def report(

@@ -1,4 +1,4 @@
-"""Milepost's own HTTP routes: whether the service works, and a project's Report as JSON."""
+"""Milepost's own HTTP routes: whether the service works, and a project's Report, chart and audit as JSON."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from milepost.app import reports
+from milepost.app.choices import RANGES, since
 from milepost.app.who import Reader, request_reader
 from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant
 from milepost.domain.people import Right
+from milepost.domain.report import Report
 from milepost.exports.json import report_to_json
 from milepost.jobs.audit import with_before
 from milepost.jobs.options import parse_instant
-from milepost.jobs.workspace import Workspace, no_such_project
+from milepost.jobs.workspace import Workspace, nearest, no_such_project
 from milepost.store.journal import lines
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
@@ -24,6 +26,7 @@ def routes() -> list[Route]:
     return [
         Route("/healthz", health),
         Route("/api/projects/{project_id}/report", project_report),
+        Route("/api/projects/{project_id}/chart", project_chart),
         Route("/api/projects/{project_id}/audit", project_audit),
     ]
 
@@ -44,12 +47,33 @@ def project_report(request: Request) -> Response:
     `?as_of=2026-09-30`: as it was known at the end of that day."""
 
     def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
-        told, zone = request.query_params.get("as_of"), workspace.project(project_id).time_zone
-        as_of = None if told is None else parse_instant(told, zone, "as_of")
-        report, _ = reports.report(workspace, project_id, reader.audience(project_id), as_of)
-        return report_to_json(report)
+        return report_to_json(asked_report(request, workspace, reader, project_id)[0])
 
     return for_reader(request, "see", body)
+
+
+def project_chart(request: Request) -> Response:
+    """The drawn chart of a metric (`?metric=`, default the main one) for a stretch of time (`&range=3m`), as the page
+    shows it: its buttons ask here, which costs less than running the whole page again."""
+
+    def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
+        report, version = asked_report(request, workspace, reader, project_id)
+        metric, stretch = request.query_params.get("metric", report.headline), request.query_params.get("range", "all")
+        if report.metric(metric) is None:
+            raise NothingSuch(f"there is no metric {metric!r}; {nearest(metric, (one.id for one in report.metrics))}")
+        if stretch not in RANGES:
+            raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, RANGES)}")
+        view = reports.View(project_id, metric, stretch, since(report, stretch))
+        return orjson.dumps(reports.chart(report, version, view))
+
+    return for_reader(request, "see", body)
+
+
+def asked_report(request: Request, workspace: Workspace, reader: Reader, project_id: str) -> tuple[Report, str]:
+    """As its audience may read it, as of `?as_of=` where that is told; with its version. Raises WrongInstant."""
+    told, zone = request.query_params.get("as_of"), workspace.project(project_id).time_zone
+    as_of = None if told is None else parse_instant(told, zone, "as_of")
+    return reports.report(workspace, project_id, reader.audience(project_id), as_of)
 
 
 def project_audit(request: Request) -> Response:

@@ -53,12 +53,14 @@ PAGES: dict[str, dict[str, Seen]] = {
 }
 REPORT, OTHER = "/api/projects/{project_id}/report", "/api/projects/secret/report"
 AUDIT = "/api/projects/{project_id}/audit"
+CHART = "/api/projects/{project_id}/chart"
 ROUTES: dict[str, dict[str, int]] = {
     "/healthz": dict.fromkeys(WHO, 200),
     AUDIT: dict.fromkeys(("planner", "admin"), 200)
     | dict.fromkeys(("viewer", "approver", "no role"), 404)
     | {"nobody": 401},
     REPORT: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
+    CHART: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.app.conftest import Dashboard
+from tests.app.looking import look_again
 from tests.app.workspaces import add_runs, run
 
 pytestmark = pytest.mark.browser
@@ -29,9 +30,12 @@ def opened(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
     return page.locator(".mp-chart")
 
 
+RANGE = "document.querySelector('.mp-plot').layout.xaxis.range.map(String)"
+
+
 def shown_range(page: Page) -> list[str]:
     """What the time axis shows, as Plotly has it."""
-    found: list[str] = page.evaluate("document.querySelector('.mp-plot').layout.xaxis.range.map(String)")
+    found: list[str] = page.evaluate(RANGE)
     return found
 
 
@@ -117,8 +121,7 @@ def test_a_zoom_survives_new_data_and_a_double_click_ends_it(page: Page, dashboa
     assert zoomed != whole
     before = page.evaluate(COUNT)
     add_runs(dashboard.config, [run(900, 0.71, 40)])
-    page.get_by_text("Best only").click()
-    page.get_by_text("All runs").click()
+    look_again(page)
     page.wait_for_function(f"(n) => {COUNT} > n", arg=before)
     assert shown_range(page) == zoomed
     box = page.locator(".mp-plot").bounding_box()
@@ -173,6 +176,41 @@ def test_a_link_shows_what_its_sender_saw(page: Page, browser: Browser, dashboar
     opened(other, dashboard, page.url.removeprefix(dashboard.address))
     assert shown_range(other) == shown_range(page)
     context.close()
+
+
+def test_another_stretch_of_time_is_drawn_without_running_the_page_again(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    whole, subtitle = shown_range(page), page.locator("h1 + p")
+    before = subtitle.inner_text()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="3 months").click()
+    page.wait_for_function(f"(r) => JSON.stringify({RANGE}) !== JSON.stringify(r)", arg=whole)
+    assert [one.removeprefix(dashboard.address) for one in asked] == [
+        "/api/projects/fraud/chart?metric=accuracy&range=3m"
+    ]
+    short = shown_range(page)
+    expect(subtitle).not_to_have_text(before)
+    expect(page.get_by_role("button", name="3 months")).to_have_attribute("aria-pressed", "true")
+    look_again(page)
+    assert shown_range(page) == short
+    page.get_by_role("button", name="All", exact=True).click()
+    page.wait_for_function(f"(r) => JSON.stringify({RANGE}) === JSON.stringify(r)", arg=whole)
+    expect(subtitle).to_have_text(before)
+    assert "range" not in page.url
+
+
+def test_a_stretch_that_cannot_be_loaded_leaves_the_chart_and_says_so(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard)
+    whole = shown_range(page)
+    page.route("**/chart?**", lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_role("button", name="6 months").click()
+    expect(page.get_by_text("could not be loaded")).to_be_visible()
+    assert (shown_range(page), "range" in page.url) == (whole, False)
+    page.unroute("**/chart?**")
+    page.get_by_role("button", name="6 months").click()
+    page.wait_for_url("**range=6m**")
+    expect(page.get_by_text("could not be loaded")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,6 +14,7 @@ from milepost.jobs.options import who
 from milepost.jobs.workspace import Workspace, open_workspace, utc_now
 from milepost.planning.notes import archived_note, changed_note
 from tests.app.conftest import Dashboard
+from tests.app.looking import look_again
 from tests.app.test_in_chromium import opened, shown_range, zoom_in
 
 pytestmark = pytest.mark.browser
@@ -197,10 +198,9 @@ def test_a_flag_tells_its_note_on_pointing_and_leads_to_its_entry(page: Page, da
     expect(entry).to_be_focused()
     expect(entry).to_contain_text("The scanner broke.")
     save(workspace, archived_note("fraud", note_id, last_version(workspace, "fraud", note_id), Author("ada")))
-    page.get_by_text("Best only").click()
+    look_again(page)
     expect(entry).to_have_count(0)
     page.wait_for_function(f"() => ({FLAG})(1) === null")
-    page.get_by_text("All runs").click()
     workspace.close()
 
 

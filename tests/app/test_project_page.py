@@ -115,7 +115,8 @@ def test_choices_are_in_the_address(workspace: Make) -> None:
     test = open_page(project="churn", metric="latency_ms", range="3m", runs="best")
     assert words(test)[0] == "Churn detection"
     assert words(test)[1].startswith("Best latency ms is 90 ms")
-    assert [test.session_state[key] for key in ("range", "runs")] == ["3m", "best"]
+    chart = component(test, "chart")
+    assert (chart["range"], chart["chart"]) == ("3m", "api/projects/churn/chart?metric=latency_ms")
 
 
 def test_a_choice_changes_the_address_and_the_default_stays_out_of_it(workspace: Make) -> None:

@@ -14,6 +14,7 @@ from milepost.jobs.notes import last_version, write_note, written_notes
 from milepost.jobs.workspace import Workspace, open_workspace, utc_now
 from milepost.store.journal import every_line, first_fault
 from tests.app.conftest import Dashboard
+from tests.app.looking import look_again
 from tests.app.signed_in import served
 from tests.app.workspaces import MILESTONES, POINTS, Contents, make_workspace, rising_runs
 
@@ -56,7 +57,7 @@ def test_the_second_of_two_pages_of_two_servers_is_told_and_both_versions_are_ke
     expect(other.get_by_role("textbox", name="What happened or was decided")).to_have_value("from the other")
     other.get_by_role("button", name="Save the note").click()
     expect(second.locator("#note-1")).to_contain_text("from the other")
-    first.get_by_text("Best only").click()
+    look_again(first)
     expect(first.locator("#note-1")).to_contain_text("from the other")
     versions = [one.note.text for one in written_notes(workspace, "fraud")[note_id]]
     assert versions == ["first words", "from one server", "from the other"]

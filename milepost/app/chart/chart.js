@@ -27,6 +27,22 @@ function themeName(element) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light"
 }
 
+// What a reader chose of the chart stands in the address and nowhere else, so that a link shows what its sender saw. The
+// first value is the default and stays out of it.
+const CHOICES = { range: ["all", "12m", "6m", "3m"], runs: ["all", "best"] }
+
+function chosen(key) {
+  const told = new URLSearchParams(location.search).get(key)
+  return CHOICES[key].includes(told) ? told : CHOICES[key][0]
+}
+
+function choose(key, value) {
+  const address = new URL(location.href)
+  if (value === CHOICES[key][0]) address.searchParams.delete(key)
+  else address.searchParams.set(key, value)
+  history.replaceState(history.state, "", address)
+}
+
 const coloured = (text, colours) => text.replace(/\ue000(\w+)\ue001/g, (_, name) => colours[name])
 
 function formFor(forms, width) {
@@ -167,6 +183,9 @@ class Chart {
     this.picking = new Picking(this)
     for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (this.lighting ??= (event) => this.light(event)))
     this.words = root.querySelector(".mp-words p")
+    this.choices = root.querySelector(".mp-choices")
+    this.failed = root.querySelector(".mp-failed")
+    this.choices.onclick = (event) => this.onChoice(event.target.closest("button"))
     this.zoomed = false
     this.stop = -1
     this.figure.onkeydown = (event) => this.onKey(event)
@@ -176,12 +195,58 @@ class Chart {
     this.resizing.observe(this.stage)
   }
 
+  // What the server drew, for the stretch of time that the address had then.
+  take(given) {
+    if (this.given?.version !== given.version) this.loaded = new Map([[given.range, given]])
+    this.given = given
+    this.follow()
+  }
+
+  onChoice(button) {
+    if (!button || button.ariaPressed === "true") return
+    choose(button.dataset.key, button.dataset.value)
+    this.follow()
+  }
+
+  get runs() { return chosen("runs") === "all" }
+
+  // Another stretch of time is another drawing, and asked for only once; single runs are always there.
+  async follow() {
+    const range = chosen("range"), following = this.following = {}
+    for (const one of this.choices.querySelectorAll("button")) one.ariaPressed = String(chosen(one.dataset.key) === one.dataset.value)
+    this.figure.classList.toggle("mp-no-runs", !this.runs)
+    this.failed.hidden = true
+    if (!this.loaded.has(range)) {
+      const drawn = await this.load(range)
+      if (following !== this.following) return
+      if (!drawn) return this.fallBack()
+      this.loaded.set(range, { ...drawn, range })
+    }
+    const { annotate, plotly, chart } = this.given
+    this.show({ ...this.loaded.get(range), annotate, plotly, chart })
+    const subtitle = document.querySelector("h1 + .mp-muted")
+    if (subtitle) subtitle.textContent = this.data.subtitle
+  }
+
+  async load(range) {
+    try {
+      const answer = await fetch(new URL(`${this.given.chart}&range=${range}`, document.baseURI))
+      if (answer.status === 401) location.reload() // the sign-in has ended: the page asks for a new one
+      return answer.ok ? await answer.json() : undefined
+    } catch { return undefined }
+  }
+
+  fallBack() {
+    if (!this.data) return this.show(this.given)
+    choose("range", this.data.range)
+    this.follow().then(() => { this.failed.hidden = false })
+  }
+
   show(data) {
     const theme = themeName(this.figure)
     const same = this.data?.version === data.version && this.theme === theme
     this.data = data
     this.theme = theme
-    this.figure.classList.toggle("mp-no-runs", !data.runs)
     this.noting.hidden = !data.annotate
     if (!data.annotate) this.picking.leave()
     if (same) return this.hoverRuns()
@@ -237,7 +302,7 @@ class Chart {
   // Hidden dots tell nothing either.
   hoverRuns() {
     const number = this.ready ? this.plot.data.findIndex((trace) => trace.name === "runs") : -1
-    const told = this.data.runs ? "all" : "skip"
+    const told = this.runs ? "all" : "skip"
     if (number < 0 || this.plot.data[number].hoverinfo === told) return
     window.Plotly.restyle(this.plot, { hoverinfo: told }, [number])
   }
@@ -264,7 +329,7 @@ class Chart {
     layout.xaxis.tickmode = this.zoomed ? "auto" : "array"
     this.whole = layout.xaxis.range.slice()
     data.find((trace) => trace.name === "milestones").text = numbers
-    Object.assign(data.find((trace) => trace.name === "runs"), { mode: "none", hoverinfo: this.data.runs ? "all" : "skip" })
+    Object.assign(data.find((trace) => trace.name === "runs"), { mode: "none", hoverinfo: this.runs ? "all" : "skip" })
     this.stage.style.minHeight = `${layout.height}px`
     const config = { displayModeBar: false, doubleClick: "reset", responsive: false, showTips: false }
     await Plotly.react(this.plot, data, layout, config)
@@ -424,7 +489,7 @@ class Chart {
     const box = this.plot.getBoundingClientRect()
     let best = { far: 9 }
     for (const [curve, { name }] of data.entries()) {
-      if (name !== "best" && !(name === "runs" && this.data.runs)) continue
+      if (name !== "best" && !(name === "runs" && this.runs)) continue
       for (const [index, place] of (calcdata[curve] ?? []).entries()) {
         if (place.x === undefined) continue
         const dx = box.x + xaxis._offset + xaxis.c2p(place.x) - event.clientX
@@ -447,6 +512,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let chart = known.get(parentElement)
   if (!chart) known.set(parentElement, (chart = new Chart(parentElement)))
   chart.tell = setTriggerValue
-  chart.show(data)
+  chart.take(data)
   return () => { chart.end(); known.delete(parentElement) }
 }

@@ -31,7 +31,7 @@ if report.oldest_read is not None:
 desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
 writes = "annotate" in desk.author.rights and not desk.past
 plans = plans_of(desk)
-picked = show_chart(drawn, view.runs, writes)
+picked = show_chart(drawn, view, as_of.day, writes)
 offer_undo(desk)
 offer_milestone_undo(desk)
 asked = show_document(reports.below(report, version, view.metric, writes, plans, as_of.instant), key="below")
