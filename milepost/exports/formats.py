@@ -7,6 +7,7 @@ from milepost.domain.report import Report
 from milepost.exports.csv_tables import report_to_csv
 from milepost.exports.json import report_to_json
 from milepost.exports.picture import report_to_svg
+from milepost.exports.workbook import report_to_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,5 @@ FORMATS: Mapping[str, Format] = {
     "json": Format("report.json", "application/json", report_to_json),
     "svg": Format("chart.svg", "image/svg+xml", report_to_svg),
     "csv": Format("tables.zip", "application/zip", report_to_csv),
+    "xlsx": Format("tables.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_to_xlsx),
 }

@@ -1,0 +1,11 @@
+"""Which characters of a text a file can hold: XML and HTML know no control characters and no halves of pairs."""
+
+import re
+
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+REPLACEMENT = "\ufffd"
+
+
+def clean(text: str) -> str:
+    """The text with line ends as line feeds and a replacement character for what cannot be written."""
+    return UNWRITABLE.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
