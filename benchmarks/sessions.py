@@ -21,7 +21,10 @@ async def session(address: str, page: str, queries: list[str], start: float, unt
     await asyncio.sleep(start)
     seconds: list[float] = []
     stream = address.replace("http", "ws") + "/_stcore/stream"
-    async with httpx.AsyncClient() as client, connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket:  # type: ignore[list-item]
+    async with (
+        httpx.AsyncClient() as client,
+        connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket,
+    ):  # type: ignore[list-item]
         await ask(socket, page, "")
         shown = ""
         for query in cycle(queries):

@@ -53,7 +53,8 @@ def snapshot(
 ) -> None:
     """Keep the Report of a project as files, with their digests; prints the folder.
 
-    The same store, instant and audience give the same bytes. `svg` is the main chart, `csv` a zip of tables.
+    The same store, instant and audience give the same bytes. `svg` is the main chart, `csv` a zip of tables, `xlsx` the
+    same tables as an Excel workbook.
     """
     from milepost.jobs.snapshots import take_snapshot
     from milepost.jobs.workspace import open_workspace, utc_now
