@@ -23,8 +23,8 @@ async def session(address: str, page: str, queries: list[str], start: float, unt
     stream = address.replace("http", "ws") + "/_stcore/stream"
     async with (
         httpx.AsyncClient() as client,
-        connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket,
-    ):  # type: ignore[list-item]
+        connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket,  # type: ignore[list-item]
+    ):
         await ask(socket, page, "")
         shown = ""
         for query in cycle(queries):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import anyio
+import anyio.to_thread
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +21,8 @@ from milepost.jobs.options import parse_instant
 from milepost.jobs.workspace import Workspace, nearest, no_such_project
 from milepost.store.journal import lines
 
+FEW = anyio.CapacityLimiter(2)
+"""Threads that answer for charts: every thread more keeps memory of its own."""
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
 
@@ -52,7 +56,7 @@ def project_report(request: Request) -> Response:
     return for_reader(request, "see", body)
 
 
-def project_chart(request: Request) -> Response:
+async def project_chart(request: Request) -> Response:
     """The drawn chart of a metric (`?metric=`, default the main one) for a stretch of time (`&range=3m`), as the page
     shows it: its buttons ask here, which costs less than running the whole page again."""
 
@@ -66,7 +70,7 @@ def project_chart(request: Request) -> Response:
         view = reports.View(project_id, metric, stretch, since(report, stretch))
         return orjson.dumps(reports.chart(report, version, view))
 
-    return for_reader(request, "see", body)
+    return await anyio.to_thread.run_sync(for_reader, request, "see", body, limiter=FEW)
 
 
 def asked_report(request: Request, workspace: Workspace, reader: Reader, project_id: str) -> tuple[Report, str]:
