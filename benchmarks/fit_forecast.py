@@ -112,8 +112,9 @@ def questions(series: Series) -> tuple[Floats, Floats]:
         done = np.searchsorted(series.times[known:], now + h * facts.elapsed * (1 + 1e-12), side="right")
         top = np.where(done > 0, later[np.maximum(done - 1, 0)], -np.inf)
         rows.append(rows_of(facts, d, h, series.kind, done.astype(float)))
-        answers.append(top >= facts.best + d * facts.scale - 1e-12 * max(1, abs(facts.best)))
-    return np.concatenate(rows), np.concatenate(answers).astype(float)
+        least = facts.best + d * facts.scale - 1e-12 * max(1, abs(facts.best))
+        answers.append(np.asarray(top >= least, dtype=np.float64))
+    return np.concatenate(rows), np.concatenate(answers)
 
 
 def fitted(columns: tuple[str, ...], rows: Floats, answers: Floats, weights: Floats) -> dict[str, Any]:
