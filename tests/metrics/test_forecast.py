@@ -137,3 +137,10 @@ def test_a_hundred_thousand_runs_are_forecast() -> None:
     told = ask(np.sort(chance.random(100_000)) * 300, chance.random(100_000) * 0.9)
     assert told.chance is not None
     assert 0 <= told.chance <= 1
+
+
+def test_runs_later_than_now_are_not_known_yet() -> None:
+    times, values = np.arange(30.0), np.linspace(0.3, 0.8, 30)
+    known = forecast(times[:20], values[:20], better="higher", target=0.75, now=19.5, due=40.0)
+    assert forecast(times, values, better="higher", target=0.75, now=19.5, due=40.0) == known
+    assert known.chance is not None
