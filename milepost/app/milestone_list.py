@@ -4,11 +4,10 @@ from zoneinfo import ZoneInfo
 
 from milepost.app.markup import Html, link, tag
 from milepost.domain.report import GateReport, MilestoneReport, Report
-from milepost.figures.dates import day_of, day_text
+from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.move_words import move_words
-from milepost.figures.numbers import value_text
 from milepost.figures.sign_off_words import sign_off_words
-from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, status, subject_unit
+from milepost.figures.words import status
 
 TONES = {"accepted": "mp-reached", "rejected": "mp-late"}
 
@@ -57,21 +56,7 @@ def plan_button(act: str, words: str, milestone_id: str = "", name: str = "") ->
 
 def _facts(milestone: MilestoneReport, report: Report) -> Html:
     zone = ZoneInfo(report.time_zone)
-    facts = [_state(milestone), f"due {day_text(milestone.due)}"]
-    if milestone.reached_at:
-        verb = "was reached" if milestone.state == "regressed" else "reached"
-        facts.append(f"{verb} {day_text(day_of(milestone.reached_at, zone))}")
-    if milestone.slip_days:
-        days = abs(milestone.slip_days)
-        facts.append(f"{days} {'day' if days == 1 else 'days'} {'early' if milestone.slip_days < 0 else 'of slip'}")
-    if milestone.days_left is not None and milestone.state == "pending":
-        facts.append("due today" if milestone.days_left == 0 else f"{milestone.days_left} days left")
-    if milestone.after:
-        titles = {one.id: one.title for one in report.milestones}
-        facts.append(f"after {' and '.join(titles.get(one, one) for one in milestone.after)}")
-    if milestone.owner:
-        facts.append(f"owner {milestone.owner}")
-    lines = [tag("span", " · ".join(facts))]
+    lines = [tag("span", " · ".join(milestone_facts(milestone, report)))]
     if milestone.evidence and milestone.state == "reached":
         lines.append(tag("span", "proved by ", link(milestone.evidence.run)))
     lines += [tag("span", move_words(move, zone)) for move in milestone.moves]
@@ -85,22 +70,14 @@ def _facts(milestone: MilestoneReport, report: Report) -> Html:
     return tag("div", *lines, class_="mp-facts")
 
 
-def _state(milestone: MilestoneReport) -> str:
-    return f"{milestone.state}, {milestone.health}" if milestone.health else milestone.state
-
-
 def _gate(gate: GateReport, report: Report) -> Html:
-    unit = subject_unit(gate, report)
-    wanted = gate.gate if gate.target is None else f"{gate.subject} {SIGNS[gate.comparison]} {needed_text(gate, unit)}"
+    words = gate_words(gate, report)
     parts = [
-        tag("span", GLYPHS["reached"] if gate.passed else GLYPHS["overdue"], class_="mp-glyph"),
-        tag("span", wanted, title=gate.gate, class_="mp-wanted"),
+        tag("span", words.glyph, class_="mp-glyph"),
+        tag("span", words.wanted, title=gate.gate, class_="mp-wanted"),
+        *([tag("span", words.best)] if words.best else []),
+        tag("span", words.margin, class_="mp-margin"),
     ]
-    if gate.best is not None:
-        beside = () if gate.target is None else (gate.target,)
-        parts.append(tag("span", f"best {value_text(gate.best, unit, beside)}"))
-    margin = margin_text(gate, unit).removesuffix(" of")
-    parts.append(tag("span", margin or gate.why or "no value yet", class_="mp-margin"))
     if gate.run:
-        parts.append(tag("span", "first passed by " if gate.passed else "nearest is ", link(gate.run), class_="mp-run"))
+        parts.append(tag("span", f"{words.verb} ", link(gate.run), class_="mp-run"))
     return tag("li", *parts, class_="mp-passed" if gate.passed else "mp-short")

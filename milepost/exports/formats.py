@@ -1,8 +1,9 @@
-"""Which files a Report can be written as, each by one small writer."""
+"""Which files an edition of a Report can be written as, each by one small writer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.csv_tables import report_to_csv
 from milepost.exports.json import report_to_json
@@ -16,12 +17,21 @@ class Format:
 
     file: str
     media_type: str
-    write: Callable[[Report], bytes]
+    write: Callable[[Edition], bytes]
+
+
+def _of_report(write: Callable[[Report], bytes]) -> Callable[[Edition], bytes]:
+    """A writer that says nothing of what changed."""
+    return lambda edition: write(edition.report)
 
 
 FORMATS: Mapping[str, Format] = {
-    "json": Format("report.json", "application/json", report_to_json),
-    "svg": Format("chart.svg", "image/svg+xml", report_to_svg),
-    "csv": Format("tables.zip", "application/zip", report_to_csv),
-    "xlsx": Format("tables.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_to_xlsx),
+    "json": Format("report.json", "application/json", _of_report(report_to_json)),
+    "svg": Format("chart.svg", "image/svg+xml", _of_report(report_to_svg)),
+    "csv": Format("tables.zip", "application/zip", _of_report(report_to_csv)),
+    "xlsx": Format(
+        "tables.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _of_report(report_to_xlsx),
+    ),
 }

@@ -12,14 +12,18 @@ from typing import Any
 
 import orjson
 
+from milepost.domain.changes import Edition, Seen
 from milepost.domain.errors import ConfigurationError, NothingSuch
 from milepost.domain.people import Audience
 from milepost.exports.formats import FORMATS
-from milepost.exports.json import SCHEMA, instant, report_to_json
+from milepost.exports.json import SCHEMA, instant
+from milepost.exports.json_seen import seen_in
 from milepost.jobs.workspace import Workspace, definition_of, nearest
 from milepost.metrics import for_audience
+from milepost.metrics.changes import changes_since
 
 MANIFEST = "snapshot.json"
+JSON = "json"
 BEFORE = ".before"
 
 
@@ -36,7 +40,8 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What is kept beside the files. `report`: the digest of the Report's JSON; `definition`: of what the project says
-    about runs and metrics; `milepost`: the version of the program."""
+    about runs and metrics; `milepost`: the version of the program; `since`: the snapshot that it tells the changes
+    since, the newest of an earlier instant for the same audience in the same folder."""
 
     id: str
     project: str
@@ -47,22 +52,27 @@ class Snapshot:
     definition: str
     report: str
     files: tuple[File, ...]
+    since: str | None = None
 
 
 def take_snapshot(
     workspace: Workspace, project_id: str, as_of: datetime, formats: Sequence[str], audience: Audience, out: Path
 ) -> tuple[Snapshot, Path]:
-    """Write the files into a folder of their own below `out`, whole or not at all, and return what was kept and where.
-    The same store, instant and audience give the same bytes. Raises NothingSuch and ConfigurationError."""
+    """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
+    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. Raises
+    NothingSuch and ConfigurationError."""
     unknown = next((one for one in formats if one not in FORMATS), None)
     if unknown is not None:
         raise NothingSuch(f"there is no format {unknown!r}; {nearest(unknown, FORMATS)}")
     report = for_audience(workspace.report(project_id, as_of), audience)
-    written = {name: FORMATS[name].write(report) for name in dict.fromkeys(formats)}
-    told = sha256(report_to_json(report)).hexdigest()
+    before = snapshot_before(out, project_id, audience, as_of)
+    edition = Edition(report, changes_since(before[1], report) if before else None)
+    written = {name: FORMATS[name].write(edition) for name in dict.fromkeys((JSON, *formats))}
     files = tuple(File(FORMATS[name].file, name, len(body), sha256(body).hexdigest()) for name, body in written.items())
+    since = before[0].id if before else None
+    told = sha256(written[JSON]).hexdigest()
     kept = Snapshot(
-        id=f"{as_of:%Y%m%dT%H%M%S}Z-{audience}-{told[:12]}",
+        id=f"{as_of:%Y%m%dT%H%M%S}Z-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
         project=project_id,
         as_of=instant(as_of) or "",
         audience=audience,
@@ -71,8 +81,29 @@ def take_snapshot(
         definition=definition_of(workspace.in_force(project_id)),
         report=told,
         files=files,
+        since=since,
     )
     return kept, _keep(kept, {FORMATS[name].file: body for name, body in written.items()}, out)
+
+
+def snapshot_before(out: Path, project_id: str, audience: Audience, as_of: datetime) -> tuple[Snapshot, Seen] | None:
+    """The newest one of an earlier instant for that audience whose Report is as it was written, and what it showed."""
+    asked = instant(as_of) or ""
+    for kept, folder in reversed(snapshots_in(out, project_id)):
+        if kept.audience == audience and kept.as_of < asked:
+            body = kept_report(kept, folder)
+            if body is not None:
+                return kept, seen_in(orjson.loads(body))
+    return None
+
+
+def kept_report(kept: Snapshot, folder: Path) -> bytes | None:
+    """The Report's JSON of a snapshot; None if it is gone or was changed."""
+    try:
+        body = (folder / FORMATS[JSON].file).read_bytes()
+    except OSError:
+        return None
+    return body if sha256(body).hexdigest() == kept.report else None
 
 
 def _keep(kept: Snapshot, bodies: dict[str, bytes], out: Path) -> Path:
