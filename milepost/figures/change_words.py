@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from milepost.domain.changes import Change, Dropped, Edition, Flipped, KpiMoved, Moved, NewBest, Noted, Promised
 from milepost.domain.report import KpiReport, KpiValue, Report
 from milepost.figures.dates import day_text, moment_text
-from milepost.figures.move_words import move_words
+from milepost.figures.move_words import gates_text, move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import unit_of, value_text
 from milepost.figures.words import metric_title, metric_unit
@@ -81,7 +81,7 @@ def _moved(change: Moved, report: Report) -> list[str]:
     parts = [f"due {day_text(now.due)}, was {day_text(change.due_before)}"] if now.due != change.due_before else []
     gates = tuple(gate.gate for gate in now.gates)
     if gates != change.gates_before:
-        parts.append(f"gates {' and '.join(gates)}, were {' and '.join(change.gates_before)}")
+        parts.append(f"gates {gates_text(gates)}, were {gates_text(change.gates_before)}")
     return [f"{title}: {'; '.join(parts)}"]
 
 

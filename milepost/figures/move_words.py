@@ -1,5 +1,6 @@
 """What is said of a moved goalpost: what was promised before, what after, when, by whom and why."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from milepost.domain.report import MilestoneReport, Move, Report
@@ -18,8 +19,12 @@ def what_moved(move: Move) -> list[str]:
     if move.due_before != move.due_after:
         parts.append(f"due day moved from {day_text(move.due_before)} to {day_text(move.due_after)}")
     if move.gates_before != move.gates_after:
-        parts.append(f"gates changed from {' and '.join(move.gates_before)} to {' and '.join(move.gates_after)}")
+        parts.append(f"gates changed from {gates_text(move.gates_before)} to {gates_text(move.gates_after)}")
     return parts
+
+
+def gates_text(gates: Sequence[str]) -> str:
+    return " and ".join(gates) or "no gate"
 
 
 def slip_headline(report: Report) -> str:

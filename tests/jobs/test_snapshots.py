@@ -51,6 +51,22 @@ def test_the_same_store_and_instant_give_the_same_bytes(config: Path, tmp_path: 
     assert [path.name for path in one.parent.iterdir()] == [one.name]
 
 
+def test_a_snapshot_tells_the_changes_since_the_newest_earlier_one_for_its_audience(
+    config: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    days = ("2026-10-01", "2026-10-08", "2026-10-15")
+    first, second = (take(config, out, "--as-of", day) for day in days[:2])
+    other = take(config, out, "--as-of", "2026-10-10", "--audience", "team")
+    third = take(config, out, "--as-of", days[2])
+    since = [json.loads((one / "snapshot.json").read_bytes())["since"] for one in (first, second, other, third)]
+    assert since == [None, first.name, None, second.name]
+    (second / "report.json").write_text("{}")
+    again = take(config, out, "--as-of", days[2])
+    assert json.loads((again / "snapshot.json").read_bytes())["since"] == first.name
+    assert again.name != third.name
+
+
 def test_its_numbers_are_those_of_the_report(config: Path, tmp_path: Path) -> None:
     at = ("--as-of", utc_now().isoformat())
     folder = take(config, tmp_path / "out", *at)
