@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from milepost.app.below import Plans
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
 from milepost.config.planned import milestone_tree
@@ -22,7 +21,6 @@ from milepost.jobs.milestones import (
     archive_milestone,
     change_milestone,
     current_plan,
-    is_planned_here,
     last_planned,
     restore_milestone,
     try_milestone,
@@ -33,13 +31,6 @@ SEEN = "milestone seen"
 GATES = "milestone gates"
 ARCHIVED = "archived milestone"
 ACTS = frozenset({"milestone-add", "milestone-edit", "milestone-archive", "milestones-archived"})
-
-
-def plans_of(desk: Desk) -> Plans:
-    """Whether the reader may plan, and where."""
-    if "plan" not in desk.author.rights or desk.past:
-        return None
-    return "here" if is_planned_here(desk.workspace.project(desk.project)) else "in the file"
 
 
 def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
