@@ -97,6 +97,7 @@ def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str
             date=source.date,
             value=source.value,
             timeout_seconds=source.timeout_seconds,
+            user_may_only_read=source.user_may_only_read,
         )
     return KpiFileSource(
         name=name,

@@ -99,6 +99,11 @@ class KpiSqlSection(Section, title="KPI query"):
     date: Exact | None = Field(None, description="Name of the column that holds the days; default: the first.")
     value: Exact | None = Field(None, description="Name of the column that holds the values; default: the second.")
     timeout_seconds: Seconds = Field(60.0, description="Seconds after which the query is given up.")
+    user_may_only_read: Flag = Field(
+        False,
+        description="Says that the URL's user may only read. Needed for all but SQLite, PostgreSQL, MySQL and MariaDB, "
+        "whose connections are held to reading whoever the user is.",
+    )
 
 
 SourceSection = Annotated[
