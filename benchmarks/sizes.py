@@ -18,7 +18,7 @@ SLOW = {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8, "upload
 """10 Mbit a second, and 40 ms until the first byte."""
 ROUNDS = 7
 SECONDS = 20.0
-NAIVE_SESSIONS = (40, 60, 80, 100, 130)
+NAIVE_SESSIONS = (10, 20, 40, 60, 80, 100)
 VIEWS = [f"metric={metric}&range={stretch}" for metric in ("accuracy", "latency_ms") for stretch in ("12m", "6m", "3m")]
 
 

@@ -22,7 +22,7 @@ from milepost.config.models import (
     WandbSection,
 )
 from milepost.domain.people import ROLES, Access, Login, Patterns
-from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import (
     KpiFileSource,
     KpiSqlSource,
@@ -119,6 +119,7 @@ def _project(project_id: str, project: ProjectSection, whole: ConfigurationSecti
         count=project.count,
         metrics=metrics,
         headline=project.headline or metrics[0].id,
+        health=HealthThresholds(project.health.on_track, project.health.at_risk) if project.health else USUAL_HEALTH,
         milestones=tuple(milestone_of(name, milestone) for name, milestone in project.milestones.items()),
         kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
         baseline=_baseline(project.baseline),
@@ -158,6 +159,7 @@ def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         after=tuple(dict.fromkeys(milestone.after)),
         approvers=tuple(milestone.approvers),
         approvals=milestone.approvals,
+        runs_a_week=milestone.runs_a_week,
     )
 
 

@@ -8,6 +8,7 @@ from milepost.config.faults import Path
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
+    HealthSection,
     KpiFileSection,
     KpiSection,
     KpiSqlSection,
@@ -35,6 +36,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("access", "login"): LoginSection,
     ("projects", "*"): ProjectSection,
     ("projects", "*", "access"): RolesSection,
+    ("projects", "*", "health"): HealthSection,
     ("projects", "*", "runs", "*"): RunsSection,
     ("projects", "*", "metrics", "*"): MetricSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,
