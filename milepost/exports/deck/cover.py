@@ -73,7 +73,8 @@ def _next(report: Report) -> Tile:
         return "Next milestone", "none", "all are reached" if report.milestones else "no milestone is set", LIGHT.muted
     told = status(ahead, report, report.headline)
     missing = next((one for one in ahead.gates if not one.passed), None)
-    detail = f"{missing.subject.replace('_', ' ')}: {gate_words(missing, report).margin}" if missing else ""
+    held = f"{missing.subject.replace('_', ' ')}: {gate_words(missing, report).margin}" if missing else ""
+    detail = held or "no single run passes all its gates"
     title = ahead.title if ahead.is_overdue else f"Next: {ahead.title}"
     return title, told.line, detail, LIGHT.tone(told.tone) if told.tone != "muted" else LIGHT.ink
 

@@ -24,10 +24,10 @@ def metric_chart(chart: Chart, report: Report, width: float, height: float) -> N
     """For a frame of the given size in points."""
     time = time_axis(chart.time.low, chart.time.high)
     values = value_axis(chart.scale, chart.ticks, chart.unit)
-    runs, frontier, plan = _runs(chart), _frontier(chart), _plan(chart)
+    frame, today = Frame(time, values, width, height), serial(chart.today_ms)
+    runs, frontier, plan = _runs(chart), _frontier(chart, frame), _plan(chart)
     slips = [_slip(chart, values, tone, name) for tone, name in SLIPS]
     as_of = f"as of {day_text(day_of(report.as_of, ZoneInfo(report.time_zone)))}"
-    frame, today = Frame(time, values, width, height), serial(chart.today_ms)
     marks = milestone_series(chart.marks, frame, runs, [frontier, plan, *slips], today)
     series = [runs, plan, *slips, frontier, *marks, _today(chart, values, as_of)]
     return NativeChart(
@@ -55,16 +55,22 @@ def _runs(chart: Chart) -> Series:
     return Series("Tracked runs", days, tuple(chart.dot_values[shown].tolist()), marker=marker)
 
 
-def _frontier(chart: Chart) -> Series:
+def _frontier(chart: Chart, frame: Frame) -> Series:
     """Each step as two points: up to its day at the old value, and on it at the new one."""
     at, values = [serial(one) for one in chart.step_ms.tolist()], chart.step_values.tolist()
     days, steps = at[:1], values[:1]
     for day, value in zip(at[1:], values[1:], strict=True):
         days += [day, day]
         steps += [steps[-1], value]
-    spot: Spot = "t" if chart.better_higher else "b"
-    labels = (PointLabel(len(steps) - 1, chart.best, (), spot, LIGHT.frontier, 14),) if steps and chart.best else ()
+    labels = (PointLabel(len(steps) - 1, chart.best, (), _spot(chart, frame), LIGHT.frontier, 14),) if steps else ()
     return Series("Best so far", tuple(days), tuple(steps), Stroke(LIGHT.frontier, FRONTIER_WIDTH), labels=labels)
+
+
+def _spot(chart: Chart, frame: Frame) -> Spot:
+    """The best value's words stand on the good side of the frontier, unless the plot ends there."""
+    if chart.better_higher:
+        return "t" if frame.has_room_above(chart.step_values[-1]) else "b"
+    return "b" if frame.has_room_below(chart.step_values[-1]) else "t"
 
 
 def _plan(chart: Chart) -> Series:

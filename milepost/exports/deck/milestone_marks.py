@@ -12,10 +12,10 @@ from milepost.figures.chart import Mark
 from milepost.figures.theme import LIGHT
 from milepost.figures.type_widths import shortened, text_width
 
-MARGINS = LEFT, TOP, RIGHT, BOTTOM = 56.0, 22.0, 16.0, 48.0
+MARGINS = LEFT, TOP, RIGHT, BOTTOM = 56.0, 22.0, 64.0, 48.0
 """Points around the plot: for its ticks, the words of today, and the legend."""
 WIDEST_LABEL = 150.0
-HALF_TODAY = 48.0
+HALF_TODAY, WORDS_HEIGHT = 48.0, 26.0
 SIGNS = {
     "reached": ("Reached in time", Marker("circle", 10, LIGHT.reached, LIGHT.reached)),
     "late": ("Reached late", Marker("triangle", 10, LIGHT.late, LIGHT.late)),
@@ -41,6 +41,12 @@ class Frame:
         up = (value / 2 - low / 2) / (high / 2 - low / 2)
         foot = self.height - BOTTOM
         return LEFT + across * (self.width - LEFT - RIGHT), foot - up * (foot - TOP)
+
+    def has_room_above(self, value: float) -> bool:
+        return self.place(self.time.low, value)[1] - TOP > WORDS_HEIGHT
+
+    def has_room_below(self, value: float) -> bool:
+        return self.height - BOTTOM - self.place(self.time.low, value)[1] > WORDS_HEIGHT
 
     def places(self, series: Series) -> list[list[Point]]:
         """The points of a series, a list for each stretch without a gap."""
@@ -100,7 +106,11 @@ def _words_of(series: Series, label: PointLabel, frame: Frame) -> Rectangle:
     """Where the label above or under a point of a line stands."""
     x, y = frame.place(series.days[label.index], series.values[label.index] or 0.0)
     half = text_width(label.title, label.size, bold=True) / 2 + 4
-    return (x - half, y - 26, x + half, y - 2) if label.spot == "t" else (x - half, y + 2, x + half, y + 26)
+    return (
+        (x - half, y - WORDS_HEIGHT, x + half, y - 2)
+        if label.spot == "t"
+        else (x - half, y + 2, x + half, y + WORDS_HEIGHT)
+    )
 
 
 def _forms(mark: Mark) -> tuple[tuple[str, ...], ...]:

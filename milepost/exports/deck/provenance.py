@@ -1,5 +1,6 @@
 """Where the numbers come from: sources, instants, version, and the runs that prove milestones."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,18 +23,25 @@ WIDE = WIDTH - 2 * MARGIN
 SOURCES = (Column("Source", 220), Column("Kind", 180), Column("State", 90), Column("Last read", 390))
 PROOFS = (Column("Milestone", 270), Column("Proved by run", 260), Column("Reached", 100), Column("With", 250))
 MOST_ON_SLIDE, ROOM = 10, 330.0
+TOP, BOTTOM, PROOF_GAP = 152.0, 500.0, 60.0
+PROOF_TITLE = "The runs that prove the milestones"
 
 
 def provenance_slides(deck: Any, report: Report) -> None:
     title = sources_headline(report.sources) if report.sources else "No source is read"
-    groups = [_source(one, report) for one in report.sources]
-    for page in list(pages_of(groups, SOURCES, ROOM, MOST_ON_SLIDE)) or [[]]:
+    pages = list(pages_of([_source(one, report) for one in report.sources], SOURCES, ROOM, MOST_ON_SLIDE)) or [[]]
+    proofs = [_proof(one, report) for one in report.in_order if one.state == "reached" and one.evidence]
+    foot = 0.0
+    for page in pages:
         sheet = Sheet(deck, report, title)
         sheet.text(Place(MARGIN, 100, WIDE, 36), _facts(report), name="Facts")
-        if page:
-            place = Place(MARGIN, 152, WIDE, height_of(SOURCES, page))
-            sheet.table(place, table_xml(SOURCES, page, sheet.link), "Table of the sources")
-    _proof_slides(deck, report)
+        foot = TOP + height_of(SOURCES, page)
+        sheet.table(Place(MARGIN, TOP, WIDE, foot - TOP), table_xml(SOURCES, page, sheet.link), "Table of the sources")
+    if foot + PROOF_GAP + height_of(PROOFS, proofs) > BOTTOM:
+        _proof_slides(deck, report, proofs)
+    elif proofs:
+        sheet.text(Place(MARGIN, foot + PROOF_GAP - 24, WIDE, 20), [line(PROOF_TITLE, 16, bold=True)], name="Heading")
+        _proof_table(sheet, foot + PROOF_GAP, proofs, "")
 
 
 def _facts(report: Report) -> list[Any]:
@@ -51,14 +59,16 @@ def _source(source: SourceReport, report: Report) -> Group:
     return Group((), (tuple(_cell(text, column, 2) for text, column in zip(cells, SOURCES, strict=True)),))
 
 
-def _proof_slides(deck: Any, report: Report) -> None:
-    proved = [one for one in report.in_order if one.state == "reached" and one.evidence]
-    pages = list(pages_of([_proof(one, report) for one in proved], PROOFS, 400.0, MOST_ON_SLIDE))
+def _proof_slides(deck: Any, report: Report, proofs: Sequence[Group]) -> None:
+    pages = list(pages_of(proofs, PROOFS, 400.0, MOST_ON_SLIDE))
     for number, page in enumerate(pages, start=1):
         more = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
-        sheet = Sheet(deck, report, f"The runs that prove the milestones{more}", lines=1)
-        place = Place(MARGIN, 100, WIDE, height_of(PROOFS, page))
-        sheet.table(place, table_xml(PROOFS, page, sheet.link), f"Table of the runs that prove the milestones{more}")
+        _proof_table(Sheet(deck, report, f"{PROOF_TITLE}{more}", lines=1), 100, page, more)
+
+
+def _proof_table(sheet: Sheet, top: float, page: Sequence[Group], more: str) -> None:
+    place = Place(MARGIN, top, WIDE, height_of(PROOFS, page))
+    sheet.table(place, table_xml(PROOFS, page, sheet.link), f"Table of the runs that prove the milestones{more}")
 
 
 def _proof(milestone: MilestoneReport, report: Report) -> Group:

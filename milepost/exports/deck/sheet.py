@@ -120,7 +120,8 @@ def _title(title: str, width: float, lines: int, largest: int) -> tuple[int, str
     """The largest size at which the whole title fits, rather a little smaller than in one more line; at the smallest
     one it is cut."""
     whole, smallest = flat(title), largest - 6
-    tries = ((largest, 1), (largest - 3, 1), (largest, lines), (largest - 3, lines), (smallest, lines))
+    middle, two = largest - 3, min(2, lines)
+    tries = ((largest, 1), (middle, 1), (largest, two), (middle, two), (middle, lines), (smallest, lines))
     for size, most in tries:
         if len(whole) <= MOST_TITLE and lines_of(whole, size, width, bold=True) <= most:
             return size, whole
