@@ -63,7 +63,7 @@ def tiles_of(report: Report) -> list[Tile]:
     return [
         (name, best, runs, LIGHT.frontier),
         _next(report),
-        ("Milestones reached", f"{done} of {count}", late, LIGHT.ink),
+        ("Milestones reached", f"{done} of {count}" if count else "none", late, LIGHT.ink),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from milepost.domain.report import KpiReport, KpiValue, Report
-from milepost.exports.deck.fitting import cut
+from milepost.exports.deck.fitting import cut, flat, shortest
 from milepost.exports.deck.frame import inner_area, legend_area
 from milepost.exports.deck.metric_slides import CHART, WIDE
 from milepost.exports.deck.native_chart import Axis, Marker, NativeChart, PointLabel, Series, Stroke
@@ -27,7 +27,7 @@ MOST_VALUES = 800
 MARGINS = (84.0, 14.0, 160.0, 48.0)
 """Points around the plot: at the left for ticks, above, at the right for the words of the last values, and below."""
 TOUCHING = 0.08
-MOST_MARKED = 60
+MOST_MARKED, MOST_NAME = 60, 80
 
 
 def kpi_slides(deck: Any, report: Report) -> None:
@@ -71,7 +71,9 @@ def _series(kpi: KpiReport, shown: Sequence[KpiValue], unit: Unit, axis: Axis) -
     together = kpi.target is not None and abs(kpi.target - values[-1]) < (axis.high - axis.low) * TOUCHING
     own = PointLabel(last, latest, (aim,) if together else (), "r", LIGHT.frontier, 12)
     marker = Marker("circle", 6, LIGHT.frontier) if len(shown) <= MOST_MARKED else None
-    made = [Series(kpi.title, days, values, Stroke(LIGHT.frontier, 2.5), marker, labels=(own,))]
+    made = [
+        Series(shortest(flat(kpi.title), MOST_NAME), days, values, Stroke(LIGHT.frontier, 2.5), marker, labels=(own,))
+    ]
     if kpi.target is not None:
         labels = () if together else (PointLabel(last, aim, (), "r", LIGHT.muted, 11),)
         made.append(Series("Target", days, (kpi.target,) * len(days), Stroke(LIGHT.muted, 1.5, "dash"), labels=labels))

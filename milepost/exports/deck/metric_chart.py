@@ -1,5 +1,6 @@
 """The main chart of a metric as a native chart: runs, frontier, plan, slip and milestones, from the same figure."""
 
+import math
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -74,8 +75,9 @@ def _spot(chart: Chart, frame: Frame) -> Spot:
 
 
 def _plan(chart: Chart) -> Series:
-    days = tuple(serial(at) for at, _ in chart.plan)
-    return Series("Plan", days, tuple(value for _, value in chart.plan), Stroke(LIGHT.muted, PLAN_WIDTH, "dash"))
+    plan = [(at, value) for at, value in chart.plan if math.isfinite(value)]
+    days, values = tuple(serial(at) for at, _ in plan), tuple(value for _, value in plan)
+    return Series("Plan", days, values, Stroke(LIGHT.muted, PLAN_WIDTH, "dash"))
 
 
 def _slip(chart: Chart, axis: Axis, tone: Tone, name: str) -> Series:

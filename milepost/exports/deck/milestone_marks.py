@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from milepost.exports.deck.fitting import flat
-from milepost.exports.deck.labels import Canvas, Found, Point, Rectangle, Wanted, pieces, placed
+from milepost.exports.deck.labels import SIZE, Canvas, Found, Point, Rectangle, Wanted, pieces, placed
 from milepost.exports.deck.native_chart import Axis, Marker, PointLabel, Series
 from milepost.exports.deck.time_axis import serial
 from milepost.figures.chart import Mark
@@ -14,7 +14,7 @@ from milepost.figures.type_widths import shortened, text_width
 
 MARGINS = LEFT, TOP, RIGHT, BOTTOM = 56.0, 22.0, 64.0, 48.0
 """Points around the plot: for its ticks, the words of today, and the legend."""
-WIDEST_LABEL = 150.0
+WIDEST_LABEL, MOST_TOLD = 150.0, 15
 HALF_TODAY, WORDS_HEIGHT = 48.0, 26.0
 SIGNS = {
     "reached": ("Reached in time", Marker("circle", 10, LIGHT.reached, LIGHT.reached)),
@@ -63,7 +63,10 @@ def milestone_series(
     marks: Sequence[Mark], frame: Frame, dots: Series, lines: Sequence[Series], today: float
 ) -> list[Series]:
     """A series for each kind of sign, in which only one of a kind is named in the legend."""
-    wanted = [Wanted(*frame.place(serial(m.at_ms), level_of(m, frame.values)), _forms(m), m.urgency) for m in marks]
+    few = len(marks) <= MOST_TOLD
+    wanted = [
+        Wanted(*frame.place(serial(m.at_ms), level_of(m, frame.values)), _forms(m, few), m.urgency) for m in marks
+    ]
     found = list(zip(marks, placed(wanted, _canvas(frame, dots, lines, today)), strict=True))
     made: list[Series] = []
     for form, (name, marker) in SIGNS.items():
@@ -113,6 +116,7 @@ def _words_of(series: Series, label: PointLabel, frame: Frame) -> Rectangle:
     )
 
 
-def _forms(mark: Mark) -> tuple[tuple[str, ...], ...]:
-    title = shortened(f"{mark.number}  {flat(mark.title)}", 10, WIDEST_LABEL, bold=True)
-    return (title, mark.line), (title,), (str(mark.number),)
+def _forms(mark: Mark, few: bool) -> tuple[tuple[str, ...], ...]:
+    """Number, title and status; without the status where there are many milestones."""
+    title = shortened(f"{mark.number}  {flat(mark.title)}", SIZE, WIDEST_LABEL, bold=True)
+    return (*([(title, mark.line)] if few else []), (title,), (str(mark.number),))

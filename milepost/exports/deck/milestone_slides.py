@@ -28,25 +28,27 @@ MOST_ROWS, MOST_GATES = 8, 8
 
 def milestone_slides(deck: Any, report: Report) -> None:
     """In the order and with the numbers of the chart; a deck without milestones says so on its cover."""
-    told = [_group(one, number, report) for number, one in enumerate(report.in_order, start=1)]
+    ordered = report.in_order
+    told = [_group(one, number, report) for number, one in enumerate(ordered, start=1)]
     pages = list(pages_of(told, COLUMNS, ROOM, MOST_ROWS))
     first = 1
     for page in pages:
         last = first + len(page) - 1
-        span = (
-            ""
-            if len(pages) == 1
-            else f" {first} to {last} of {len(told)}"
-            if last > first
-            else f" {first} of {len(told)}"
-        )
-        sheet = Sheet(deck, report, f"Milestones{span}", lines=1)
+        title = _heading(first, last, len(told))
+        sheet = Sheet(deck, report, title, lines=1)
         place = Place(MARGIN, 100, WIDE, height_of(COLUMNS, page))
-        sheet.table(place, table_xml(COLUMNS, page, sheet.link), f"Table of milestones{span}")
-        for milestone in report.in_order[first - 1 : last]:
+        sheet.table(place, table_xml(COLUMNS, page, sheet.link), f"Table of {title.lower()}")
+        for milestone in ordered[first - 1 : last]:
             if _title(milestone) != milestone.title:
                 sheet.say(milestone.title)
         first = last + 1
+
+
+def _heading(first: int, last: int, count: int) -> str:
+    """ "Milestones", "Milestones 1 to 8 of 12", "Milestone 12 of 12"."""
+    if last - first + 1 == count:
+        return "Milestones"
+    return f"Milestones {first} to {last} of {count}" if last > first else f"Milestone {first} of {count}"
 
 
 def _group(milestone: MilestoneReport, number: int, report: Report) -> Group:
@@ -65,10 +67,7 @@ def _group(milestone: MilestoneReport, number: int, report: Report) -> Group:
         ),
         (line(due, TEXT), *_details([fact for fact in more if fact not in owner], 3)),
     )
-    gates = [_gate(one, report) for one in milestone.gates[:MOST_GATES]]
-    if len(milestone.gates) > MOST_GATES:
-        gates.append(((line(f"and {len(milestone.gates) - MOST_GATES} more gates", DETAIL, LIGHT.muted),), ()))
-    return Group(heads, tuple(gates) or (((), ()),))
+    return Group(heads, tuple(_gates(milestone, report)) or (((), ()),))
 
 
 def _title(milestone: MilestoneReport) -> str:
@@ -79,11 +78,22 @@ def _details(facts: list[str], column: int) -> list[Paragraph]:
     return [line(cut(one, DETAIL, COLUMNS[column].width - 2 * SIDE, 2), DETAIL, LIGHT.muted) for one in facts[:3]]
 
 
-def _gate(gate: GateReport, report: Report) -> tuple[Cell, ...]:
+def _gates(milestone: MilestoneReport, report: Report) -> list[tuple[Cell, ...]]:
+    """The gates that decide and the KPIs that stand beside them; the first eight."""
+    everything = [*((one, "") for one in milestone.gates), *((one, "beside the gates") for one in milestone.kpis)]
+    rows = [_gate(one, beside, report) for one, beside in everything[:MOST_GATES]]
+    if len(everything) > MOST_GATES:
+        rows.append(((line(f"and {len(everything) - MOST_GATES} more gates", DETAIL, LIGHT.muted),), ()))
+    return rows
+
+
+def _gate(gate: GateReport, beside: str, report: Report) -> tuple[Cell, ...]:
     told = gate_words(gate, report)
     tone = LIGHT.reached if gate.passed else LIGHT.late
     wanted = cut(told.wanted, TEXT, COLUMNS[4].width - 2 * SIDE - 16, 2)
     margin = cut(told.margin, TEXT, COLUMNS[5].width - 2 * SIDE, 3)
     words = Paragraph((Words(f"{told.glyph} ", TEXT, tone, bold=True), Words(wanted, TEXT)))
-    best = [line(told.best, DETAIL, LIGHT.muted)] if told.best else []
-    return (words, *best), (line(margin, TEXT, LIGHT.ink if gate.passed else LIGHT.late),)
+    detail = " · ".join(filter(None, (told.best, beside)))
+    return (words, *_details([detail] if detail else [], 4)), (
+        line(margin, TEXT, LIGHT.ink if gate.passed else LIGHT.late),
+    )

@@ -42,6 +42,7 @@ def empty_presentation(report: Report) -> Any:
     is not installed."""
     deck = office_library("pptx", "a presentation").Presentation()
     deck.slide_width, deck.slide_height = WIDTH * POINT, HEIGHT * POINT
+    deck.part._element.sldSz.attrib.pop("type", None)  # the template's own says 4:3
     for layout in [one for one in deck.slide_layouts if one.name != LAYOUT]:
         deck.slide_layouts.remove(layout)
     for shape in deck.slide_master.placeholders:
