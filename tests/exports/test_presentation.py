@@ -176,6 +176,15 @@ def test_a_project_without_anything_has_a_deck_that_says_so() -> None:
     assert (charts_of(chart), texts_of(chart)["Text"]) == ([], "There is nothing to draw yet.")
 
 
+@pytest.mark.parametrize("unit", ["\x00\ud800<b>", "u" * 5000, "円"])
+def test_any_unit_is_written(unit: str) -> None:
+    metric = replace(FULL.metrics[0], unit=unit, bounds=(None, None))
+    report = replace(FULL, metrics=(metric,), kpis=(replace(FULL.kpis[0], unit=unit),))
+    slides = slides_of(written(report))
+    assert "u" * 200 not in texts_of(slides[0])["Tile 1"]
+    assert sum(len(charts_of(slide)) for slide in slides) == 2
+
+
 LONG = "A title of which nobody reads the end " * 30
 
 

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from milepost.exports.deck.fitting import cut, lines_of
+from milepost.exports.deck.grid import HEADING_HEIGHT, Column, Group, height_of, heights_of, pages_of
 from milepost.exports.deck.labels import Canvas, Wanted, pieces, placed
 from milepost.exports.deck.time_axis import EPOCH_SERIAL, time_axis
+from milepost.exports.deck.type import line
 from milepost.exports.deck.value_axis import number_format
 from milepost.figures.dates import day_ms
 from milepost.figures.numbers import Unit
 
+COLUMNS = (Column("", 40), Column("Text", 200))
 EDGE = (0.0, 0.0, 800.0, 300.0)
 
 
@@ -32,6 +35,23 @@ def test_words_that_are_wider_than_a_line_are_counted_as_the_lines_they_break_in
         2,
         2,
     ]
+
+
+def test_a_page_has_at_most_so_many_groups_and_no_more_than_there_is_room_for() -> None:
+    groups = [Group(((line(str(n)),),), (((line("word " * 5 * n),),),)) for n in range(1, 13)]
+    pages = list(pages_of(groups, COLUMNS, 200.0, 4))
+    assert [one for page in pages for one in page] == groups
+    assert max(map(len, pages)) == 4
+    assert all(len(page) == 1 or height_of(COLUMNS, page) <= 200 for page in pages)
+    assert list(pages_of(groups, COLUMNS, 10_000.0, 8)) == [groups[:8], groups[8:]]
+
+
+def test_the_last_row_takes_what_a_head_needs_beyond_the_rows() -> None:
+    group = Group(((line("head " * 20),),), (((line("a"),),), ((line("b"),),)))
+    first, last = heights_of(group, COLUMNS)
+    assert last > first
+    assert first + last + HEADING_HEIGHT == height_of(COLUMNS, [group])
+    assert lines_of("head " * 20, 12, 30) * 12 * 1.2 <= first + last
 
 
 def test_a_label_that_is_alone_is_whole_and_beside_its_point() -> None:

@@ -27,7 +27,7 @@ MOST_VALUES = 800
 MARGINS = (84.0, 14.0, 160.0, 48.0)
 """Points around the plot: at the left for ticks, above, at the right for the words of the last values, and below."""
 TOUCHING = 0.08
-MOST_MARKED, MOST_NAME = 60, 80
+MOST_MARKED, MOST_NAME, WIDEST_LABEL = 60, 80, 146.0
 
 
 def kpi_slides(deck: Any, report: Report) -> None:
@@ -66,8 +66,8 @@ def _series(kpi: KpiReport, shown: Sequence[KpiValue], unit: Unit, axis: Axis) -
     """The values and, where there is a target, its line; where their words would touch, they are one label."""
     days, last = tuple(day_serial(one.date) for one in shown), len(shown) - 1
     values = tuple(one.value for one in shown)
-    latest = value_text(values[-1], unit, () if kpi.target is None else (kpi.target,))
-    aim = "" if kpi.target is None else f"target {target_text(kpi.target, unit)}"
+    latest = cut(value_text(values[-1], unit, () if kpi.target is None else (kpi.target,)), 12, WIDEST_LABEL, bold=True)
+    aim = "" if kpi.target is None else cut(f"target {target_text(kpi.target, unit)}", 11, WIDEST_LABEL, bold=True)
     together = kpi.target is not None and abs(kpi.target - values[-1]) < (axis.high - axis.low) * TOUCHING
     own = PointLabel(last, latest, (aim,) if together else (), "r", LIGHT.frontier, 12)
     marker = Marker("circle", 6, LIGHT.frontier) if len(shown) <= MOST_MARKED else None

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from milepost.domain.report import Report
+from milepost.exports.deck.fitting import flat
 from milepost.exports.deck.frame import inner_area, legend_area
-from milepost.exports.deck.milestone_marks import MARGINS, Frame, level_of, milestone_series
+from milepost.exports.deck.milestone_marks import MARGINS, WIDEST_LABEL, Frame, level_of, milestone_series
 from milepost.exports.deck.native_chart import Axis, Marker, NativeChart, PointLabel, Series, Spot, Stroke
 from milepost.exports.deck.time_axis import serial, time_axis
 from milepost.exports.deck.type import on_white
@@ -16,6 +17,7 @@ from milepost.exports.deck.value_axis import value_axis
 from milepost.figures.chart import Chart
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.theme import FRONTIER_WIDTH, LIGHT, PLAN_WIDTH, WHISKER_WIDTH, Tone
+from milepost.figures.type_widths import shortened
 
 MOST_RUNS = 400
 SLIPS: tuple[tuple[Tone, str], ...] = (("late", "Days late"), ("reached", "Days early"))
@@ -63,7 +65,8 @@ def _frontier(chart: Chart, frame: Frame) -> Series:
     for day, value in zip(at[1:], values[1:], strict=True):
         days += [day, day]
         steps += [steps[-1], value]
-    labels = (PointLabel(len(steps) - 1, chart.best, (), _spot(chart, frame), LIGHT.frontier, 14),) if steps else ()
+    best = shortened(flat(chart.best), 14, WIDEST_LABEL, bold=True)
+    labels = (PointLabel(len(steps) - 1, best, (), _spot(chart, frame), LIGHT.frontier, 14),) if steps else ()
     return Series("Best so far", tuple(days), tuple(steps), Stroke(LIGHT.frontier, FRONTIER_WIDTH), labels=labels)
 
 

@@ -119,4 +119,4 @@ def _words_of(series: Series, label: PointLabel, frame: Frame) -> Rectangle:
 def _forms(mark: Mark, few: bool) -> tuple[tuple[str, ...], ...]:
     """Number, title and status; without the status where there are many milestones."""
     title = shortened(f"{mark.number}  {flat(mark.title)}", SIZE, WIDEST_LABEL, bold=True)
-    return (*([(title, mark.line)] if few else []), (title,), (str(mark.number),))
+    return (*([(title, shortened(flat(mark.line), SIZE, WIDEST_LABEL))] if few else []), (title,), (str(mark.number),))
