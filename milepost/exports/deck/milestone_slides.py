@@ -16,11 +16,12 @@ from milepost.figures.words import status
 WIDE = WIDTH - 2 * MARGIN
 COLUMNS = (
     Column("", 28),
-    Column("Milestone", 212),
-    Column("State", 150),
-    Column("Due", 150),
-    Column("Gate", 210),
-    Column("Margin", 130),
+    Column("Milestone", 206),
+    Column("State", 140),
+    Column("Due", 126),
+    Column("Gate", 178),
+    Column("Best", 86),
+    Column("Margin", 116),
 )
 ROOM = 400.0
 MOST_ROWS, MOST_GATES = 8, 8
@@ -67,7 +68,7 @@ def _group(milestone: MilestoneReport, number: int, report: Report) -> Group:
         ),
         (line(due, TEXT), *_details([fact for fact in more if fact not in owner], 3)),
     )
-    return Group(heads, tuple(_gates(milestone, report)) or (((), ()),))
+    return Group(heads, tuple(_gates(milestone, report)) or (((), (), ()),))
 
 
 def _title(milestone: MilestoneReport) -> str:
@@ -83,7 +84,7 @@ def _gates(milestone: MilestoneReport, report: Report) -> list[tuple[Cell, ...]]
     everything = [*((one, "") for one in milestone.gates), *((one, "beside the gates") for one in milestone.kpis)]
     rows = [_gate(one, beside, report) for one, beside in everything[:MOST_GATES]]
     if len(everything) > MOST_GATES:
-        rows.append(((line(f"and {len(everything) - MOST_GATES} more gates", DETAIL, LIGHT.muted),), ()))
+        rows.append(((line(f"and {len(everything) - MOST_GATES} more gates", DETAIL, LIGHT.muted),), (), ()))
     return rows
 
 
@@ -91,9 +92,8 @@ def _gate(gate: GateReport, beside: str, report: Report) -> tuple[Cell, ...]:
     told = gate_words(gate, report)
     tone = LIGHT.reached if gate.passed else LIGHT.late
     wanted = cut(told.wanted, TEXT, COLUMNS[4].width - 2 * SIDE - 16, 2)
-    margin = cut(told.margin, TEXT, COLUMNS[5].width - 2 * SIDE, 3)
+    best = cut(told.best.removeprefix("best "), TEXT, COLUMNS[5].width - 2 * SIDE, 2)
+    margin = cut(told.margin, TEXT, COLUMNS[6].width - 2 * SIDE, 3)
     words = Paragraph((Words(f"{told.glyph} ", TEXT, tone, bold=True), Words(wanted, TEXT)))
-    detail = " · ".join(filter(None, (told.best, beside)))
-    return (words, *_details([detail] if detail else [], 4)), (
-        line(margin, TEXT, LIGHT.ink if gate.passed else LIGHT.late),
-    )
+    tone = LIGHT.ink if gate.passed else LIGHT.late
+    return (words, *_details([beside] if beside else [], 4)), (line(best, TEXT),), (line(margin, TEXT, tone),)
