@@ -125,6 +125,27 @@ def test_notes_sources_and_proofs_are_tables_with_links_to_the_runs() -> None:
     assert links == {samples.run_ref(42).url}
 
 
+def test_of_many_notes_the_latest_forty_are_shown_and_it_says_so() -> None:
+    note = samples.notes()[0]
+    report = replace(FULL, notes=tuple(replace(note, number=n, id=str(n)) for n in range(1, 46)))
+    pages = [slide for slide in slides_of(written(report)) if slide.shapes.title.text_frame.text.startswith("Notes")]
+    assert pages[0].shapes.title.text_frame.text == "Notes (the latest 40 of 45), page 1 of 5"
+    assert [row[0] for page in pages for row in tables_of(page)[0][1:]] == [str(n) for n in range(6, 46)]
+
+
+def test_a_note_that_is_too_long_is_whole_in_the_notes_of_its_slide() -> None:
+    note = replace(samples.notes()[0], text="word " * 900)
+    page = slides_of(written(replace(FULL, notes=(note,))))[5]
+    assert tables_of(page)[0][1][2].endswith("…")
+    assert everything_said(page) == f"1: {note.text}"
+
+
+def test_of_many_gates_eight_are_shown_and_it_says_how_many_more() -> None:
+    milestone = replace(FULL.milestones[0], gates=tuple(samples.gate(n / 100, True) for n in range(1, 13)), kpis=())
+    [table] = tables_of(slides_of(written(replace(FULL, milestones=(milestone,))))[3])
+    assert [row[4] for row in table[1:]] == [*(f"✓ accuracy ≥ {n} %" for n in range(1, 9)), "and 4 more gates"]
+
+
 def test_an_address_that_is_no_web_page_is_no_link() -> None:
     first = FULL.milestones[0]
     assert first.evidence

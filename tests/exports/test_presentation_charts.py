@@ -130,3 +130,9 @@ def test_every_milestone_is_in_the_chart_whose_description_is_the_figures(count:
     signs = ("Reached", "Overdue", "Planned", "No longer reached")
     assert sum(len(points) for name, points in chart.series.items() if name.startswith(signs)) == count
     assert chart.alt.startswith("Best accuracy is 94.0 %")
+
+
+def test_a_milestone_that_is_no_longer_reached_has_a_sign_of_its_own() -> None:
+    lost = replace(FULL.milestones[1], state="regressed", slip_days=None)
+    series = chart_on(1, replace(FULL, milestones=(lost,))).series
+    assert series["No longer reached"] == [(due(lost.due), 0.63)]
