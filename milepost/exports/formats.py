@@ -8,6 +8,7 @@ from milepost.domain.report import Report
 from milepost.exports.csv_tables import report_to_csv
 from milepost.exports.json import report_to_json
 from milepost.exports.picture import report_to_svg
+from milepost.exports.presentation import report_to_pptx
 from milepost.exports.workbook import report_to_xlsx
 
 
@@ -33,5 +34,10 @@ FORMATS: Mapping[str, Format] = {
         "tables.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _of_report(report_to_xlsx),
+    ),
+    "pptx": Format(
+        "report.pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        report_to_pptx,
     ),
 }
