@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from milepost.app.chart_tables import chart_tables
-from milepost.app.facts import data_as_of, kpis_html, sources_html
+from milepost.app.facts import kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
 from milepost.app.milestone_list import milestones_html, plan_button
 from milepost.app.note_list import notes_html

@@ -41,7 +41,13 @@ def make(original: Path, name: str, style: str, wanted: set[int]) -> None:
     subsetter.subset(font)
     full = f"{name} {style}"
     made_from = f"Subset of {original.stem}"
-    own = {1: name, 2: style, 3: f"{full}; {made_from}", 4: full, 6: full.replace(f" {style}", f"-{style}").replace(" ", "")}
+    own = {
+        1: name,
+        2: style,
+        3: f"{full}; {made_from}",
+        4: full,
+        6: full.replace(f" {style}", f"-{style}").replace(" ", ""),
+    }
     for entry in font["name"].names:
         entry.string = own.get(entry.nameID, entry.toUnicode())
     font["head"].created = font["head"].modified = MADE
