@@ -11,6 +11,7 @@ from milepost.app.milestone_list import milestones_html, plan_button
 from milepost.app.note_list import notes_html
 from milepost.app.slip_html import slip_html
 from milepost.domain.report import Report
+from milepost.figures.source_words import data_as_of
 
 Plans = Literal["here", "in the file"] | None
 NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yaml."

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from milepost.domain.changes import Edition
-from milepost.domain.report import MilestoneReport, Report, RunRef
+from milepost.domain.report import Report, RunRef
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.pdf_pages import MOST_LINES, MOST_PROBLEMS, cut
 from milepost.figures.change_words import change_lines
@@ -14,7 +14,8 @@ from milepost.figures.plotly import safe_link
 from milepost.figures.source_words import kind_words
 
 LONGEST = 240
-Cell = str | dict[str, str]
+Cell = str | list[str] | dict[str, str]
+"""A text, two lines, or a link with its words."""
 Row = tuple[Cell, ...]
 Told = dict[str, Any]
 Runs = Mapping[RunRef, str]
@@ -35,6 +36,8 @@ def appendix(edition: Edition) -> Told:
         _table("Runs", RUNS, _runs(runs)),
         _table("Moved goalposts", MOVES, _moves(report)),
         _table("Sign-offs", SIGN_OFFS, _sign_offs(report)),
+        _table("Decisions", DECISIONS, _decisions(report)),
+        _table("Evidence as it was signed off", SHOWN, _shown(report)),
         _table("All changes", {"Change": 1}, changes if len(changes) > MOST_LINES else ()),
         _table("All data problems", PROBLEMS, problems if len(problems) > MOST_PROBLEMS else ()),
     ]
@@ -42,12 +45,14 @@ def appendix(edition: Edition) -> Told:
 
 
 SOURCES = {"Source": 2, "Kind": 2, "State": 1.2, "Last read (UTC)": 2.2, "What is wrong": 4}
-GATES = {"Milestone": 70, "Gate": 88, "Target": 66, "Best": 86, "Margin": 86, "Run, first passed at (UTC)": 97}
-EVIDENCE = {"Milestone": 1.6, "Run": 3, "At (UTC)": 2, "Values": 3}
+GATES = {"Milestone": 58, "Gate": 78, "Target": 78, "Best": 82, "Margin": 95, "Run, first passed at (UTC)": 102}
+EVIDENCE = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 2, "At (UTC)": 2}
 DAYS = {"Milestone": 2, "Due": 1.2, "Reached (UTC)": 2, "Slip, days": 1, "Days left": 1, "Comes after": 2}
 MOVES = {"Milestone": 1.6, "At (UTC)": 1.8, "By": 1.6, "Due": 1.8, "Gates": 3, "Reason": 2.4}
-SIGN_OFFS = {"Milestone": 1.4, "State": 1.2, "Asked": 2, "Decisions": 2.6, "Evidence as shown": 3}
-METRICS = {"Metric": 2, "Value taken": 1.2, "Runs counted": 1.2, "Best": 2, "At (UTC)": 2, "Run": 3}
+SIGN_OFFS = {"Milestone": 1.6, "State": 1, "Needed": 2, "Asked": 2, "Reopened": 2}
+DECISIONS = {"Milestone": 1.6, "Verdict": 1, "By": 2, "At (UTC)": 2, "Comment": 3}
+SHOWN = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 3, "Digest": 3}
+METRICS = {"Metric": 2, "Value taken": 1.2, "Runs counted": 1.2, "Best": 2.3, "At (UTC)": 2, "Run": 3}
 RUNS = {"Number": 0.7, "Name": 2, "Source": 1.5, "Id": 3}
 PROBLEMS = {"Source": 1, "Run": 2, "Problem": 4}
 
@@ -66,8 +71,14 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 
 def _table(title: str, columns: Mapping[str, float], rows: Iterable[Row]) -> Told:
-    told = [[cut(cell, LONGEST) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    told = [[_held(cell) for cell in row] for row in rows]
     return {"title": title, "columns": list(columns), "widths": list(columns.values()), "rows": told}
+
+
+def _held(cell: Cell) -> str | dict[str, str]:
+    if isinstance(cell, list):
+        return "\n".join(cut(line, LONGEST // 2) for line in cell if line)
+    return cut(cell, LONGEST) if isinstance(cell, str) else {**cell, "text": cut(cell["text"], LONGEST)}
 
 
 def exact(value: float | None) -> str:
@@ -79,10 +90,9 @@ def _at(when: datetime | None) -> str:
     return (instant(when) or "").replace("T", " ").removesuffix("Z")
 
 
-def _run(run: RunRef | None, runs: Runs, at: datetime | None = None) -> str:
-    """Number in the table of runs, name, and an instant; the KPIs' gates have no run."""
-    named = "" if run is None else f"{runs[run]} {run.name or run.id}"
-    return "\n".join(filter(None, (cut(named, LONGEST // 2), _at(at))))
+def _run(run: RunRef | None, runs: Runs) -> str:
+    """Number in the table of runs, and name; the KPIs' gates have no run."""
+    return "" if run is None else f"{runs[run]} {run.name or run.id}"
 
 
 def _runs_of(report: Report) -> Runs:
@@ -96,11 +106,7 @@ def _runs_of(report: Report) -> Runs:
 
 def _runs(runs: Runs) -> Iterator[Row]:
     for run, number in runs.items():
-        yield (number, run.name, run.source, {"text": cut(run.id, LONGEST), "link": safe_link(run.url)})
-
-
-def _values(values: Iterable[tuple[str, float]]) -> str:
-    return "\n".join(f"{name} = {exact(value)}" for name, value in values)
+        yield (number, run.name, run.source, {"text": run.id, "link": safe_link(run.url)})
 
 
 def _sources(report: Report) -> Iterator[Row]:
@@ -112,13 +118,14 @@ def _gates(report: Report, runs: Runs) -> Iterator[Row]:
     for one in report.in_order:
         for gate in (*one.gates, *one.kpis):
             numbers = (exact(gate.target), exact(gate.best), exact(gate.margin))
-            yield (one.id, gate.gate, *numbers, _run(gate.run, runs, gate.passed_at))
+            yield (one.id, gate.gate, *numbers, [_run(gate.run, runs), _at(gate.passed_at)])
 
 
 def _evidence(report: Report, runs: Runs) -> Iterator[Row]:
     for one in report.in_order:
-        if one.evidence is not None:
-            yield (one.id, _run(one.evidence.run, runs), _at(one.evidence.at), _values(one.evidence.values))
+        for name, value in one.evidence.values if one.evidence else ():
+            assert one.evidence is not None
+            yield (one.id, name, exact(value), _run(one.evidence.run, runs), _at(one.evidence.at))
 
 
 def _days(report: Report) -> Iterator[Row]:
@@ -137,21 +144,25 @@ def _moves(report: Report) -> Iterator[Row]:
 
 def _sign_offs(report: Report) -> Iterator[Row]:
     for one in report.in_order:
-        if one.sign_off.state != "not required":
-            yield _sign_off(one)
+        told = one.sign_off
+        if told.state != "not required":
+            asked = [f"by {told.asked_by}", _at(told.asked_at)] if told.asked_by else ""
+            yield (one.id, told.state, f"{told.needed} of {', '.join(told.approvers)}", asked, told.reopened or "")
 
 
-def _sign_off(milestone: MilestoneReport) -> Row:
-    told = milestone.sign_off
-    asked = f"by {told.asked_by}, {_at(told.asked_at)}\n" if told.asked_by else ""
-    decisions = "\n".join(f"{d.verdict} by {d.by}, {_at(d.at)}: {d.comment}" for d in told.decisions)
-    kept = told.evidence
-    shown = (
-        ""
-        if kept is None
-        else f"{kept.run_name} ({kept.source} / {kept.run_id})\n{_values(kept.values)}\ndigest {kept.digest}"
-    )
-    return (milestone.id, told.state, f"{asked}{told.needed} of {', '.join(told.approvers)}", decisions, shown)
+def _decisions(report: Report) -> Iterator[Row]:
+    for one in report.in_order:
+        for told in one.sign_off.decisions:
+            yield (one.id, told.verdict, told.by, _at(told.at), told.comment)
+
+
+def _shown(report: Report) -> Iterator[Row]:
+    """What the approvers were shown, value by value."""
+    for one in report.in_order:
+        kept = one.sign_off.evidence
+        for name, value in kept.values if kept else ():
+            assert kept is not None
+            yield (one.id, name, exact(value), [kept.run_name, f"in {kept.source}", kept.run_id], kept.digest)
 
 
 def _metrics(report: Report, runs: Runs) -> Iterator[Row]:

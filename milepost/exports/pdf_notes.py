@@ -8,10 +8,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from milepost.domain.report import NoteReport, Reply, Report
+from milepost.exports.pdf_pages import cut
 from milepost.figures.dates import moment_text
 from milepost.figures.note_words import note_head
 
 Told = dict[str, Any]
+LONGEST_HEAD = 300
 BLOCKS = {"fence": "code", "code_block": "code"}
 
 
@@ -28,7 +30,7 @@ def _note(note: NoteReport, report: Report) -> Told:
         edited += f" by {note.edited_by}" if note.edited_by not in {None, note.by} else ""
     return {
         "number": str(note.number),
-        "head": note_head(note, report) + (" · for the team" if note.audience == "team" else ""),
+        "head": cut(note_head(note, report), LONGEST_HEAD) + (" · for the team" if note.audience == "team" else ""),
         "blocks": plain_blocks(note.text),
         "signed": f"{note.by}, {moment_text(note.at, zone)}{edited}",
         "replies": [_reply(one, zone) for one in note.replies],

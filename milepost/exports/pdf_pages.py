@@ -30,7 +30,7 @@ CHART_WIDTH = 760.0
 MOST_LINES = 12
 """How many changes the first page tells; the appendix has all."""
 MOST_PROBLEMS = 12
-LONGEST_TITLE, LONGEST_LINE, LONGEST_ALT = 180, 400, 2000
+LONGEST_TITLE, LONGEST_FACTS, LONGEST_LINE, LONGEST_ALT = 180, 250, 400, 2000
 LATEST_MOVES = 2
 GATE_WIDTH, MARGIN_WIDTH, GATE_SIZE, MOST_GATE_LINES = 110.0, 72.0, 8.5, 40
 """Points, as in report.typ; more lines than these go into a row of their own, so that a row is never cut."""
@@ -50,7 +50,7 @@ def first_page(edition: Edition) -> Told:
         "when": f"As of {moment_text(report.as_of, zone)} · {data_as_of(report)}",
         "foot": f"{shortened(title, 8, 250)} · as of {day_text(today)}",
         "changed": {
-            "heading": changed_heading(edition),
+            "heading": cut(changed_heading(edition), LONGEST_TITLE),
             "lines": [cut(line, LONGEST_LINE) for line in lines[:MOST_LINES]],
             "more": len(lines[MOST_LINES:]),
         },
@@ -74,6 +74,8 @@ def _keys(chart: Chart) -> list[str]:
 
 
 def cut(text: str, most: int) -> str:
+    """The text in one line, or its beginning and an ellipsis."""
+    text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
@@ -104,8 +106,8 @@ def _milestone(number: int, milestone: MilestoneReport, report: Report) -> Itera
         "title": title,
         "status": cut(told.line, LONGEST_TITLE),
         "tone": told.tone,
-        "facts": cut(" · ".join(milestone_facts(milestone, report)), LONGEST_LINE),
-        "lines": [cut(line, LONGEST_LINE) for line in lines if line],
+        "facts": cut(" · ".join(milestone_facts(milestone, report)), LONGEST_FACTS),
+        "lines": [cut(line, LONGEST_FACTS) for line in lines if line],
         "gates": rows[0] if rows else [],
     }
     for more in rows[1:]:
