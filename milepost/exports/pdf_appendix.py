@@ -44,15 +44,15 @@ def appendix(edition: Edition) -> Told:
     return {"facts": _facts(report), "tables": [table for table in tables if table["rows"]]}
 
 
-SOURCES = {"Source": 2, "Kind": 2, "State": 1.2, "Last read (UTC)": 2.2, "What is wrong": 4}
+SOURCES = {"Source": 2, "Kind": 2, "State": 1.2, "Last read (UTC)": 2.3, "What is wrong": 4}
 GATES = {"Milestone": 58, "Gate": 78, "Target": 78, "Best": 82, "Margin": 95, "Run, first passed at (UTC)": 102}
 EVIDENCE = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 2, "At (UTC)": 2}
 DAYS = {"Milestone": 2, "Due": 1.2, "Reached (UTC)": 2, "Slip, days": 1, "Days left": 1, "Comes after": 2}
-MOVES = {"Milestone": 1.6, "At (UTC)": 1.8, "By": 1.6, "Due": 1.8, "Gates": 3, "Reason": 2.4}
+MOVES = {"Milestone": 1.4, "At (UTC)": 2.3, "By": 1.6, "Due": 1.6, "Gates": 3, "Reason": 2.4}
 SIGN_OFFS = {"Milestone": 1.6, "State": 1, "Needed": 2, "Asked": 2, "Reopened": 2}
 DECISIONS = {"Milestone": 1.6, "Verdict": 1, "By": 2, "At (UTC)": 2, "Comment": 3}
 SHOWN = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 3, "Digest": 3}
-METRICS = {"Metric": 2, "Value taken": 1.2, "Runs counted": 1.2, "Best": 2.3, "At (UTC)": 2, "Run": 3}
+METRICS = {"Metric": 1.8, "Value taken": 1, "Runs counted": 1, "Best": 2.1, "At (UTC)": 2.1, "Run": 2.4}
 RUNS = {"Number": 0.7, "Name": 2, "Source": 1.5, "Id": 3}
 PROBLEMS = {"Source": 1, "Run": 2, "Problem": 4}
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from milepost.domain.changes import Edition
@@ -25,6 +25,7 @@ from milepost.figures.type_widths import shortened, text_width
 from milepost.figures.words import status
 
 Told = dict[str, Any]
+STATES: tuple[MilestoneState, ...] = ("reached", "missed", "regressed", "pending")
 CHART_WIDTH = 760.0
 """At this width the chart's words are as large on the page as those around it."""
 MOST_LINES = 12
@@ -83,7 +84,7 @@ def milestone_counts(report: Report) -> str:
     """ "7 milestones: 5 reached, 1 missed, 1 pending"."""
     count = len(report.milestones)
     states = [one.state for one in report.milestones]
-    told = ", ".join(f"{states.count(one)} {one}" for one in get_args(MilestoneState) if one in states)
+    told = ", ".join(f"{states.count(one)} {one}" for one in STATES if one in states)
     return f"{count} {'milestone' if count == 1 else 'milestones'}: {told}" if count else "No milestone is set"
 
 

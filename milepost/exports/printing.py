@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 FAMILIES = ("Milepost Sans", "Milepost Symbols")
 MORE_FONTS = "MILEPOST_FONTS"
 POINTS_PER_INCH = 72
+KEPT_DOCUMENTS = 10
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters without a shape that turn around how the words after them are read."""
 
@@ -45,8 +46,15 @@ def _compiled(template: str, data: object, **options: Any) -> bytes:
     compiler = typst.Compiler(root=str(HERE), font_paths=_fonts(_more_fonts()), ignore_system_fonts=True)
     told = json.dumps(cleaned(data), ensure_ascii=False)
     written = compiler.compile((HERE / template).read_bytes(), sys_inputs={"data": told}, **options)
+    _forget(compiler)
     assert isinstance(written, bytes)
     return written
+
+
+def _forget(compiler: Any) -> None:
+    """typst keeps in memory what it worked out for the last ten documents; as many blank ones take their place."""
+    for _ in range(KEPT_DOCUMENTS + 1):
+        compiler.compile(b"", format="svg", sys_inputs=None)
 
 
 @cache
