@@ -10,7 +10,7 @@ from milepost.exports.deck.provenance import provenance_slides
 from milepost.exports.deck.template import empty_presentation, saved
 
 
-def report_to_pptx(edition: Edition) -> bytes:
+def edition_to_pptx(edition: Edition) -> bytes:
     """The same Edition gives the same bytes; numbers in charts are the exact doubles. Raises ConfigurationError where
     python-pptx is not installed."""
     report = edition.report

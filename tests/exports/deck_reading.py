@@ -10,7 +10,7 @@ from pptx import Presentation
 
 from milepost.domain.changes import Changes, Edition
 from milepost.domain.report import MilestoneReport, Report
-from milepost.exports.presentation import report_to_pptx
+from milepost.exports.presentation import edition_to_pptx
 from tests.figures import samples
 
 FULL = samples.without(notes=samples.notes())
@@ -27,7 +27,7 @@ class ChartRead:
 
 
 def written(report: Report, changed: Changes | None = None) -> bytes:
-    return report_to_pptx(Edition(report, changed))
+    return edition_to_pptx(Edition(report, changed))
 
 
 def slides_of(body: bytes) -> list[Any]:
