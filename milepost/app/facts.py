@@ -4,10 +4,10 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import KpiReport, Report, SourceReport
 from milepost.exports.json import instant
 from milepost.figures.dates import day_text, moment_text
+from milepost.figures.markup import Html, joined, tag
 from milepost.figures.numbers import target_text, unit_of, value_text
 
 MOST_PROBLEMS = 20
