@@ -1,0 +1,118 @@
+"""The milestones, the KPIs and the notes as a page tells them: the words of the dashboard, without its buttons."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteReport, Report
+from milepost.figures.dates import day_text, moment_text
+from milepost.figures.kpi_chart import kpi_svg
+from milepost.figures.markdown import markdown_html
+from milepost.figures.markup import Html, link, tag
+from milepost.figures.milestone_words import gate_words, milestone_facts
+from milepost.figures.move_words import move_words
+from milepost.figures.note_words import about_words, kind_words, when_words
+from milepost.figures.numbers import target_text, unit_of, value_text
+from milepost.figures.sign_off_words import sign_off_words
+from milepost.figures.words import status
+
+MOST_MOVES = 6
+"""Of one milestone; the newest."""
+
+
+def milestones_html(report: Report, most: int) -> Html:
+    """An ordered list; the numbers are those in the chart."""
+    entries = [_milestone(one, number, report) for number, one in enumerate(report.in_order, start=1)]
+    left = len(entries) - most
+    more = [tag("li", f"and {left:,} more in the tables below and in the JSON")] if left > 0 else []
+    return tag("ol", *entries[:most], *more, class_="mp-milestones")
+
+
+def _milestone(one: MilestoneReport, number: int, report: Report) -> Html:
+    told = status(one, report, report.headline)
+    heading = tag(
+        "div",
+        tag("span", number),
+        tag("h3", one.title),
+        tag("span", told.line, class_=f"mp-{told.tone}-text"),
+        class_="mp-heading",
+    )
+    gates = [_gate(gate, report) for gate in one.gates]
+    if one.kpis:
+        gates += [tag("li", "beside the gates", class_="mp-beside"), *(_gate(gate, report) for gate in one.kpis)]
+    parts = [tag("div", heading, _facts(one, report)), *([tag("ul", *gates, class_="mp-gates")] if gates else [])]
+    return tag("li", *parts, id=f"mp-milestone-{number}", tabindex="-1")
+
+
+def _facts(one: MilestoneReport, report: Report) -> Html:
+    lines = [tag("span", " · ".join(milestone_facts(one, report)))]
+    if one.evidence and one.state == "reached":
+        lines.append(tag("span", "proved by ", link(one.evidence.run)))
+    lines += [tag("span", move_words(move, ZoneInfo(report.time_zone))) for move in one.moves[-MOST_MOVES:]]
+    signed = sign_off_words(one)
+    return tag("div", *lines, *([tag("span", signed)] if signed else []), class_="mp-facts")
+
+
+def _gate(gate: GateReport, report: Report) -> Html:
+    words = gate_words(gate, report)
+    tone = "mp-reached-text" if gate.passed else "mp-late-text"
+    run = [f"{words.verb} ", link(gate.run)] if gate.run else []
+    return tag(
+        "li",
+        tag("span", words.glyph, class_=tone),
+        tag("span", words.wanted, title=gate.gate),
+        tag("span", words.best),
+        tag("span", words.margin, class_="" if gate.passed else tone),
+        tag("span", *run),
+    )
+
+
+def kpis_html(report: Report, most: int) -> Html:
+    left = len(report.kpis) - most
+    more = [tag("li", f"and {left:,} more in the JSON")] if left > 0 else []
+    return tag("ul", *(_kpi(kpi) for kpi in report.kpis[:most]), *more, class_="mp-kpis")
+
+
+def _kpi(kpi: KpiReport) -> Html:
+    unit, beside = unit_of(kpi.unit), () if kpi.target is None else (kpi.target,)
+    latest = value_text(kpi.latest.value, unit, beside) if kpi.latest else "no value yet"
+    facts = [f"on {day_text(kpi.latest.date)}"] if kpi.latest else []
+    if kpi.target is not None:
+        facts.append(f"target {'≥' if kpi.better == 'higher' else '≤'} {target_text(kpi.target, unit)}")
+    if kpi.driven_by:
+        facts.append(f"driven by {kpi.driven_by.replace('_', ' ')}")
+    return tag("li", tag("h3", kpi.title), tag("strong", latest), tag("small", " · ".join(facts)), Html(kpi_svg(kpi)))
+
+
+def notes_html(report: Report, most: int, longest: int) -> Html:
+    """The newest ones, oldest first; of long texts the beginning."""
+    shown = report.notes[-most:]
+    left = len(report.notes) - len(shown)
+    before = [tag("li", f"{left:,} earlier notes are in the JSON")] if left else []
+    return tag("ol", *before, *(_note(one, report, longest) for one in shown), class_="mp-notes")
+
+
+def _note(note: NoteReport, report: Report, longest: int) -> Html:
+    zone = ZoneInfo(report.time_zone)
+    about = [] if note.about is None else [tag("span", f"on {about_words(note.about, report)}")]
+    heading = tag(
+        "div",
+        tag("span", note.number),
+        tag("h3", kind_words(note)),
+        tag("span", when_words(note, zone)),
+        *about,
+        *([tag("small", "for the team")] if note.audience == "team" else []),
+        class_="mp-heading",
+    )
+    answers = [tag("li", _text(one.text, longest), tag("small", _signed(one.by, one.at, zone))) for one in note.replies]
+    told = [tag("ul", *answers, class_="mp-answers")] if answers else []
+    signed = tag("small", _signed(note.by, note.at, zone))
+    return tag("li", heading, _text(note.text, longest), signed, *told, id=f"mp-note-{note.number}")
+
+
+def _text(text: str, longest: int) -> Html:
+    short = text if len(text) <= longest else f"{text[:longest].rstrip()} …"
+    return tag("div", markdown_html(short), class_="mp-note")
+
+
+def _signed(by: str, at: datetime, zone: ZoneInfo) -> str:
+    return f"{by}, {moment_text(at, zone)}"

@@ -1,0 +1,141 @@
+"""A report as one page: it opens offline, fetches nothing, and has the chart to look into where scripts may run."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html import escape
+from zoneinfo import ZoneInfo
+
+from milepost.domain.changes import Edition
+from milepost.domain.report import Report
+from milepost.exports.clean_text import clean
+from milepost.exports.web_chart import chart_html, packed_figure
+from milepost.exports.web_milestones import kpis_html, milestones_html, notes_html
+from milepost.exports.web_provenance import provenance_html
+from milepost.exports.web_style import page_script, page_style, picture_style, plotly_script
+from milepost.exports.web_tables import number_tables
+from milepost.figures.change_words import change_lines, changed_heading
+from milepost.figures.dates import moment_text
+from milepost.figures.markup import Html, joined, tag
+from milepost.figures.slip import slip_of, slip_svg
+from milepost.figures.words import headline
+
+MOST_BYTES = 270_000
+"""Of what the report itself says: with Plotly's small script the page stays under 1.5 MB."""
+STEPS = ((400, 2_000), (100, 1_000), (30, 400), (8, 200), (2, 80))
+"""How many rows, and how many characters of a note, are shown: the first step that is not too much."""
+MOST_CHANGES = 40
+WRITTEN = ("font-weight:bold",)
+"""What Plotly writes into style attributes."""
+
+
+def edition_to_html(edition: Edition) -> bytes:
+    """UTF-8. The same edition gives the same bytes."""
+    figure = packed_figure(edition.report)
+    body = ""
+    for rows, characters in STEPS:
+        body = clean(_body(edition, rows, characters))
+        if len(body.encode()) + len(figure) <= MOST_BYTES:
+            break
+    return _page(clean(edition.report.title), body, figure).encode()
+
+
+def _body(edition: Edition, rows: int, characters: int) -> Html:
+    report = edition.report
+    return joined(
+        _header(report),
+        tag(
+            "main",
+            _changes(edition, rows),
+            tag("h2", "The way to the milestones"),
+            chart_html(report),
+            *_section("Milestones", milestones_html(report, rows) if report.milestones else None),
+            *_section("KPIs", kpis_html(report, rows) if report.kpis else None),
+            *_slip(report),
+            *_section("Notes", notes_html(report, rows, characters) if report.notes else None),
+            *_numbers(report, rows),
+        ),
+        tag("footer", tag("h2", "Where these numbers come from"), provenance_html(report)),
+    )
+
+
+def _header(report: Report) -> Html:
+    zone = ZoneInfo(report.time_zone)
+    demo = [" ", tag("span", "demo data", class_="mp-demo")] if report.demo else []
+    read = f" · data as of {moment_text(report.data_as_of, zone)}" if report.data_as_of else ""
+    return tag(
+        "header",
+        tag("p", report.title, *demo, class_="mp-above"),
+        tag("h1", headline(report, report.headline)),
+        tag("p", f"As of {moment_text(report.as_of, zone)}{read}", class_="mp-muted"),
+    )
+
+
+def _changes(edition: Edition, most: int) -> Html:
+    lines = change_lines(edition)
+    shown = [tag("li", line) for line in lines[: min(most, MOST_CHANGES)]]
+    left = len(lines) - len(shown)
+    more = [tag("li", f"and {left:,} more")] if left else []
+    told = [tag("ul", *shown, *more)] if lines else []
+    return tag("section", tag("h2", changed_heading(edition)), *told, class_="mp-changes")
+
+
+def _section(title: str, inside: Html | None) -> Iterator[Html]:
+    if inside is not None:
+        yield tag("h2", title)
+        yield inside
+
+
+def _slip(report: Report) -> Iterator[Html]:
+    slip = slip_of(report)
+    if slip is not None:
+        yield tag("h2", "How the dates moved")
+        yield tag("p", f"{slip.headline}.")
+        yield tag("div", Html(slip_svg(slip, 900)), class_="mp-across")
+        yield tag("div", Html(slip_svg(slip, 340)), class_="mp-narrow")
+
+
+def _numbers(report: Report, rows: int) -> Iterator[Html]:
+    tables = number_tables(report, rows)
+    if tables:
+        yield tag("h2", "The exact numbers")
+        yield tag("details", tag("summary", "Show the tables"), *tables)
+
+
+def _page(title: str, body: str, figure: str) -> str:
+    script, style = page_script(), page_style()
+    inert = _inert("mp-plotly", plotly_script()) + _inert("mp-figure", figure) if figure else ""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(figure != "")}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
+        f"<body>\n{body}\n{inert}<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _inert(name: str, text: str) -> str:
+    """Text that the browser neither shows nor runs."""
+    return f'<script type="text/plain" id="{name}">{text}</script>\n'
+
+
+def _policy(interactive: bool) -> str:
+    """Nothing is fetched, and only what the page itself brought runs. Plotly writes its rules into a style element that
+    it adds empty, and the weight of a word into the word's own style."""
+    scripts = [page_script(), *([plotly_script()] if interactive else [])]
+    styles = [page_style(), picture_style(), ""]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src {' '.join(map(_hash, styles))}",
+            f"style-src-attr 'unsafe-hashes' {' '.join(map(_hash, WRITTEN))}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
