@@ -5,25 +5,30 @@ import orjson
 from milepost.domain.report import Report
 from milepost.exports.clean_text import clean_all
 from milepost.exports.web_style import CSS
-from milepost.figures.forms import WIDTHS, Forms, figures_of, forms_of, packed
+from milepost.figures.forms import WIDTHS, figures_of, forms_of, packed
 from milepost.figures.frame import frame_of
 from milepost.figures.markup import Html, joined, tag
 from milepost.figures.svg import drawing
 from milepost.figures.theme import THEMES, colours
 
 NARROW = 360.0
+MOST_LINKED = 100_000
+"""Characters; in a larger figure only the best runs lead to their tracker: the addresses are most of it."""
 MOST_PACKED = 200_000
 """Characters; a figure with more has texts of absurd length, and stays a picture."""
 STRETCHES = (("0", "All"), ("12", "12 months"), ("6", "6 months"), ("3", "3 months"))
 
 
-def chart_html(report: Report) -> Html:
-    """With its subtitle and with what it says in words; the picture's own words are hidden from nobody."""
+def chart_html(report: Report, *, narrow: bool = True) -> Html:
+    """With its subtitle and with what it says in words. `narrow`: phones without scripts have a picture of their own;
+    it is left out where there is too much to say."""
     forms = forms_of(report, report.headline)
-    wide, narrow = forms.frames[-1], frame_of(forms.chart, NARROW)
+    frames = {"mp-across" if narrow else "mp-only": forms.frames[-1]}
+    if narrow:
+        frames["mp-narrow"] = frame_of(forms.chart, NARROW)
     pictures = [
         tag("div", Html(drawing(frame, CSS, frame.plot, name=name).whole), class_=f"mp-svg {name}")
-        for frame, name in ((wide, "mp-across"), (narrow, "mp-narrow"))
+        for name, frame in frames.items()
     ]
     themes = {name: colours(theme) for name, theme in THEMES.items()}
     label = f"{forms.chart.headline}. Left and right arrows go through the best runs, Enter tells of one."
@@ -51,7 +56,10 @@ def _choices() -> Html:
 
 def packed_figure(report: Report) -> str:
     """For the page's script; empty where it would be too much."""
-    forms: Forms = forms_of(report, report.headline)
-    told = figures_of(forms, report) | {"widths": WIDTHS, "today": forms.chart.today_ms}
-    made = packed(clean_all(told))
+    forms = forms_of(report, report.headline)
+    told = clean_all(figures_of(forms, report) | {"widths": WIDTHS, "today": forms.chart.today_ms})
+    made = packed(told)
+    if len(made) > MOST_LINKED:
+        runs = next(trace for trace in told["data"] if trace["name"] == "runs")
+        made = packed(told | {"data": [runs | {"customdata": []}, *(one for one in told["data"] if one is not runs)]})
     return made if len(made) <= MOST_PACKED else ""

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteReport, Report
+from milepost.exports.web_limits import Limits
 from milepost.figures.dates import day_text, moment_text
 from milepost.figures.kpi_chart import kpi_svg
 from milepost.figures.markdown import markdown_html
@@ -19,12 +20,12 @@ MOST_MOVES = 6
 """Of one milestone; the newest."""
 
 
-def milestones_html(report: Report, most: int) -> Html:
+def milestones_html(report: Report, limits: Limits) -> Html:
     """An ordered list; the numbers are those in the chart."""
     entries = [_milestone(one, number, report) for number, one in enumerate(report.in_order, start=1)]
-    left = len(entries) - most
+    left = len(entries) - limits.entries
     more = [tag("li", f"and {left:,} more in the tables below and in the JSON")] if left > 0 else []
-    return tag("ol", *entries[:most], *more, class_="mp-milestones")
+    return tag("ol", *entries[: limits.entries], *more, class_="mp-milestones")
 
 
 def _milestone(one: MilestoneReport, number: int, report: Report) -> Html:
@@ -66,10 +67,10 @@ def _gate(gate: GateReport, report: Report) -> Html:
     )
 
 
-def kpis_html(report: Report, most: int) -> Html:
-    left = len(report.kpis) - most
+def kpis_html(report: Report, limits: Limits) -> Html:
+    left = len(report.kpis) - limits.entries
     more = [tag("li", f"and {left:,} more in the JSON")] if left > 0 else []
-    return tag("ul", *(_kpi(kpi) for kpi in report.kpis[:most]), *more, class_="mp-kpis")
+    return tag("ul", *(_kpi(kpi) for kpi in report.kpis[: limits.entries]), *more, class_="mp-kpis")
 
 
 def _kpi(kpi: KpiReport) -> Html:
@@ -83,15 +84,15 @@ def _kpi(kpi: KpiReport) -> Html:
     return tag("li", tag("h3", kpi.title), tag("strong", latest), tag("small", " · ".join(facts)), Html(kpi_svg(kpi)))
 
 
-def notes_html(report: Report, most: int, longest: int) -> Html:
+def notes_html(report: Report, limits: Limits) -> Html:
     """The newest ones, oldest first; of long texts the beginning."""
-    shown = report.notes[-most:]
+    shown = report.notes[-limits.entries :]
     left = len(report.notes) - len(shown)
     before = [tag("li", f"{left:,} earlier notes are in the JSON")] if left else []
-    return tag("ol", *before, *(_note(one, report, longest) for one in shown), class_="mp-notes")
+    return tag("ol", *before, *(_note(one, report, limits) for one in shown), class_="mp-notes")
 
 
-def _note(note: NoteReport, report: Report, longest: int) -> Html:
+def _note(note: NoteReport, report: Report, limits: Limits) -> Html:
     zone = ZoneInfo(report.time_zone)
     about = [] if note.about is None else [tag("span", f"on {about_words(note.about, report)}")]
     heading = tag(
@@ -103,14 +104,14 @@ def _note(note: NoteReport, report: Report, longest: int) -> Html:
         *([tag("small", "for the team")] if note.audience == "team" else []),
         class_="mp-heading",
     )
-    answers = [tag("li", _text(one.text, longest), tag("small", _signed(one.by, one.at, zone))) for one in note.replies]
+    answers = [tag("li", _text(one.text, limits), tag("small", _signed(one.by, one.at, zone))) for one in note.replies]
     told = [tag("ul", *answers, class_="mp-answers")] if answers else []
     signed = tag("small", _signed(note.by, note.at, zone))
-    return tag("li", heading, _text(note.text, longest), signed, *told, id=f"mp-note-{note.number}")
+    return tag("li", heading, _text(note.text, limits), signed, *told, id=f"mp-note-{note.number}")
 
 
-def _text(text: str, longest: int) -> Html:
-    short = text if len(text) <= longest else f"{text[:longest].rstrip()} …"
+def _text(text: str, limits: Limits) -> Html:
+    short = text if len(text) <= limits.characters else f"{text[: limits.characters].rstrip()} …"
     return tag("div", markdown_html(short), class_="mp-note")
 
 

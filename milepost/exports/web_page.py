@@ -10,6 +10,7 @@ from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.clean_text import clean
 from milepost.exports.web_chart import chart_html, packed_figure
+from milepost.exports.web_limits import Limits
 from milepost.exports.web_milestones import kpis_html, milestones_html, notes_html
 from milepost.exports.web_provenance import provenance_html
 from milepost.exports.web_style import page_script, page_style, picture_style, plotly_script
@@ -20,10 +21,20 @@ from milepost.figures.markup import Html, joined, tag
 from milepost.figures.slip import slip_of, slip_svg
 from milepost.figures.words import headline
 
-MOST_BYTES = 270_000
-"""Of what the report itself says: with Plotly's small script the page stays under 1.5 MB."""
-STEPS = ((400, 2_000), (100, 1_000), (30, 400), (8, 200), (2, 80))
-"""How many rows, and how many characters of a note, are shown: the first step that is not too much."""
+MOST_BYTES = 1_500_000
+LEAST = 250_000
+"""Bytes for what the report itself says, where Plotly's script takes all there is: the whole one is larger."""
+AROUND = 2_000
+"""Bytes for the policy, and for the elements around everything."""
+STEPS = (
+    Limits(400, 400, 2_000),
+    Limits(400, 60, 1_000),
+    Limits(120, 60, 600),
+    Limits(40, 30, 400),
+    Limits(12, 10, 200),
+    Limits(3, 3, 80),
+)
+"""The first that is not too much is taken."""
 MOST_CHANGES = 40
 WRITTEN = ("font-weight:bold",)
 """What Plotly writes into style attributes."""
@@ -32,28 +43,29 @@ WRITTEN = ("font-weight:bold",)
 def edition_to_html(edition: Edition) -> bytes:
     """UTF-8. The same edition gives the same bytes."""
     figure = packed_figure(edition.report)
+    room = max(LEAST, MOST_BYTES - AROUND - len(plotly_script()) - len(page_style()) - len(page_script())) - len(figure)
     body = ""
-    for rows, characters in STEPS:
-        body = clean(_body(edition, rows, characters))
-        if len(body.encode()) + len(figure) <= MOST_BYTES:
+    for limits in STEPS:
+        body = clean(_body(edition, limits))
+        if len(body.encode()) <= room:
             break
     return _page(clean(edition.report.title), body, figure).encode()
 
 
-def _body(edition: Edition, rows: int, characters: int) -> Html:
+def _body(edition: Edition, limits: Limits) -> Html:
     report = edition.report
     return joined(
         _header(report),
         tag(
             "main",
-            _changes(edition, rows),
+            _changes(edition, limits),
             tag("h2", "The way to the milestones"),
-            chart_html(report),
-            *_section("Milestones", milestones_html(report, rows) if report.milestones else None),
-            *_section("KPIs", kpis_html(report, rows) if report.kpis else None),
+            chart_html(report, narrow=limits.entries > 100),
+            *_section("Milestones", milestones_html(report, limits) if report.milestones else None),
+            *_section("KPIs", kpis_html(report, limits) if report.kpis else None),
             *_slip(report),
-            *_section("Notes", notes_html(report, rows, characters) if report.notes else None),
-            *_numbers(report, rows),
+            *_section("Notes", notes_html(report, limits) if report.notes else None),
+            *_numbers(report, limits),
         ),
         tag("footer", tag("h2", "Where these numbers come from"), provenance_html(report)),
     )
@@ -71,9 +83,9 @@ def _header(report: Report) -> Html:
     )
 
 
-def _changes(edition: Edition, most: int) -> Html:
+def _changes(edition: Edition, limits: Limits) -> Html:
     lines = change_lines(edition)
-    shown = [tag("li", line) for line in lines[: min(most, MOST_CHANGES)]]
+    shown = [tag("li", line) for line in lines[: min(limits.entries, MOST_CHANGES)]]
     left = len(lines) - len(shown)
     more = [tag("li", f"and {left:,} more")] if left else []
     told = [tag("ul", *shown, *more)] if lines else []
@@ -95,8 +107,8 @@ def _slip(report: Report) -> Iterator[Html]:
         yield tag("div", Html(slip_svg(slip, 340)), class_="mp-narrow")
 
 
-def _numbers(report: Report, rows: int) -> Iterator[Html]:
-    tables = number_tables(report, rows)
+def _numbers(report: Report, limits: Limits) -> Iterator[Html]:
+    tables = number_tables(report, limits)
     if tables:
         yield tag("h2", "The exact numbers")
         yield tag("details", tag("summary", "Show the tables"), *tables)

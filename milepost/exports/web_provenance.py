@@ -32,11 +32,7 @@ def provenance(report: Report) -> Iterator[tuple[str, str]]:
         counted = f"{metric.runs_counted:,} {'run' if metric.runs_counted == 1 else 'runs'} counted"
         yield f"Metric {metric_title(metric)}", f"{counted}, {TAKEN[metric.take]}, {metric.better} is better"
     yield "Layout of the numbers", SCHEMA
-    yield "SHA-256 of the numbers", sha256(_json(report)).hexdigest()
-
-
-def _json(report: Report) -> bytes:
-    return report_to_json(report)
+    yield "SHA-256 of the numbers", sha256(report_to_json(report)).hexdigest()
 
 
 def _source(source: SourceReport, zone: ZoneInfo) -> str:

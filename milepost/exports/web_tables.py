@@ -6,6 +6,7 @@ from datetime import datetime
 from milepost.domain.report import Report
 from milepost.exports.json import instant
 from milepost.exports.tables import Cell, Table, tables_of
+from milepost.exports.web_limits import Limits
 from milepost.figures.markup import Html, tag
 
 CAPTIONS: Mapping[str, str] = {
@@ -16,13 +17,18 @@ CAPTIONS: Mapping[str, str] = {
     "frontier": "Best so far of each metric",
     "kpis": "KPI values",
 }
+SERIES = ("frontier", "kpis")
 SKIPPED = ("_url", "_source")
 
 
-def number_tables(report: Report, most_rows: int) -> list[Html]:
+def number_tables(report: Report, limits: Limits) -> list[Html]:
     """One table each; of long ones the last rows. Those without a row are left out."""
     tables = {one.name: one for one in (*tables_of(report), _evidence(report))}
-    return [_table(tables[name], caption, most_rows) for name, caption in CAPTIONS.items() if tables[name].rows]
+    return [
+        _table(tables[name], caption, limits.points if name in SERIES else limits.rows)
+        for name, caption in CAPTIONS.items()
+        if tables[name].rows
+    ]
 
 
 def _evidence(report: Report) -> Table:

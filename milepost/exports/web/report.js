@@ -45,7 +45,7 @@
   }
 
   function onZoom(change) {
-    if (!Object.keys(change).some((key) => key.startsWith("xaxis."))) return
+    if (!Object.keys(change).some((key) => key.startsWith("xaxis.range") || key === "xaxis.autorange")) return
     const shown = plot.layout.xaxis.range.map(millis), tolerance = (whole[1] - whole[0]) / 1000
     const now = shown.some((end, i) => Math.abs(end - whole[i]) > tolerance)
     if (now !== zoomed) {
