@@ -61,8 +61,8 @@ def show_chart(
 
 
 def show_document(html: str, key: str, of: str | None = None) -> dict[str, Any] | None:
-    """Markup made by milepost.figures.markup; `of`: the metric whose document it is, if the chart changes it with its own.
-    Returns what a button in it has just asked for: its `act` and `id`."""
+    """Markup made by milepost.figures.markup; `of`: the metric whose document it is, if the chart changes it with its
+    own. Returns what a button in it has just asked for: its `act` and `id`."""
     asked: dict[str, Any] | None = _document(key=key, data={"html": html, "of": of}, on_asked_change=_nothing).asked
     return asked
 

@@ -1,9 +1,12 @@
-"""Which characters of a text a file can hold: XML and HTML know no control characters and no halves of pairs."""
+"""Which characters of a text a file can hold: XML and HTML know no control characters and no halves of pairs, and none
+may turn round the numbers that follow it."""
 
 import re
 from typing import Any
 
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 REPLACEMENT = "\ufffd"
 
 

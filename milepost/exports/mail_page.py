@@ -140,7 +140,12 @@ def _notes(report: Report, limits: Limits) -> Iterator[Html]:
 def _note(note: NoteReport, report: Report, limits: Limits) -> tuple[Html, Html]:
     head = tag("strong", shortened(note_head(note, report), limits))
     by = tag("span", shortened(note.by, limits), style=f"font-size:13px;{MUTED}")
-    return Html(str(note.number)), joined(head, markdown_html(shortened(note.text, limits)), by)
+    return Html(str(note.number)), joined(head, _text(note, limits), by)
+
+
+def _text(note: NoteReport, limits: Limits) -> Html:
+    """Every word in it is escaped: what looks like an element is one."""
+    return Html(markdown_html(shortened(note.text, limits)).replace("<p>", '<p style="margin:4px 0">'))
 
 
 def _foot(report: Report, limits: Limits) -> Html:

@@ -16,12 +16,20 @@ MOST_LINKED = 100_000
 """Characters; in a larger figure only the best runs lead to their tracker: the addresses are most of it."""
 MOST_PACKED = 200_000
 """Characters; a figure with more has texts of absurd length, and stays a picture."""
+NOTHING = "There is nothing to draw yet: no run counts, no milestone is set, and no KPI has a value."
 STRETCHES = (("0", "All"), ("12", "12 months"), ("6", "6 months"), ("3", "3 months"))
+
+
+def has_chart(report: Report) -> bool:
+    metric = report.metric(report.headline)
+    return bool(report.milestones or (metric and metric.frontier) or any(kpi.series for kpi in report.kpis))
 
 
 def chart_html(report: Report, *, narrow: bool = True) -> Html:
     """With its subtitle and with what it says in words. `narrow`: phones without scripts have a picture of their own;
     it is left out where there is too much to say."""
+    if not has_chart(report):
+        return tag("p", NOTHING, class_="mp-muted")
     forms = forms_of(report, report.headline)
     frames = {"mp-across" if narrow else "mp-only": forms.frames[-1]}
     if narrow:
@@ -55,7 +63,9 @@ def _choices() -> Html:
 
 
 def packed_figure(report: Report) -> str:
-    """For the page's script; empty where it would be too much."""
+    """For the page's script; empty where it would be too much, or where there is nothing."""
+    if not has_chart(report):
+        return ""
     forms = forms_of(report, report.headline)
     told = clean_all(figures_of(forms, report) | {"widths": WIDTHS, "today": forms.chart.today_ms})
     made = packed(told)

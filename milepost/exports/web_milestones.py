@@ -33,8 +33,7 @@ def _milestone(one: MilestoneReport, number: int, report: Report) -> Html:
     heading = tag(
         "div",
         tag("span", number),
-        tag("h3", one.title),
-        tag("span", told.line, class_=f"mp-{told.tone}-text"),
+        tag("div", tag("h3", one.title), tag("span", told.line, class_=f"mp-{told.tone}-text")),
         class_="mp-heading",
     )
     gates = [_gate(gate, report) for gate in one.gates]
@@ -94,14 +93,12 @@ def notes_html(report: Report, limits: Limits) -> Html:
 
 def _note(note: NoteReport, report: Report, limits: Limits) -> Html:
     zone = ZoneInfo(report.time_zone)
-    about = [] if note.about is None else [tag("span", f"on {about_words(note.about, report)}")]
+    about = "" if note.about is None else f" on {about_words(note.about, report)}"
+    team = [" ", tag("small", "for the team")] if note.audience == "team" else []
     heading = tag(
         "div",
         tag("span", note.number),
-        tag("h3", kind_words(note)),
-        tag("span", when_words(note, zone)),
-        *about,
-        *([tag("small", "for the team")] if note.audience == "team" else []),
+        tag("div", tag("h3", kind_words(note)), when_words(note, zone) + about, *team),
         class_="mp-heading",
     )
     answers = [tag("li", _text(one.text, limits), tag("small", _signed(one.by, one.at, zone))) for one in note.replies]

@@ -115,16 +115,19 @@ def _numbers(report: Report, limits: Limits) -> Iterator[Html]:
 
 
 def _page(title: str, body: str, figure: str) -> str:
-    script, style = page_script(), page_style()
-    inert = _inert("mp-plotly", plotly_script()) + _inert("mp-figure", figure) if figure else ""
+    scripts = _scripts(figure) if figure else ""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(figure != "")}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
-        f"<body>\n{body}\n{inert}<script>{script}</script>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{page_style()}</style>\n</head>\n"
+        f"<body>\n{body}\n{scripts if figure else ''}</body>\n</html>\n"
     )
+
+
+def _scripts(figure: str) -> str:
+    return _inert("mp-plotly", plotly_script()) + _inert("mp-figure", figure) + f"<script>{page_script()}</script>\n"
 
 
 def _inert(name: str, text: str) -> str:
@@ -135,12 +138,12 @@ def _inert(name: str, text: str) -> str:
 def _policy(interactive: bool) -> str:
     """Nothing is fetched, and only what the page itself brought runs. Plotly writes its rules into a style element that
     it adds empty, and the weight of a word into the word's own style."""
-    scripts = [page_script(), *([plotly_script()] if interactive else [])]
+    scripts = " ".join(_hash(one) for one in (page_script(), plotly_script())) if interactive else "'none'"
     styles = [page_style(), picture_style(), ""]
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, scripts))}",
+            f"script-src {scripts}",
             f"style-src {' '.join(map(_hash, styles))}",
             f"style-src-attr 'unsafe-hashes' {' '.join(map(_hash, WRITTEN))}",
             "base-uri 'none'",

@@ -18,7 +18,9 @@ CAPTIONS: Mapping[str, str] = {
     "kpis": "KPI values",
 }
 SERIES = ("frontier", "kpis")
-SKIPPED = ("_url", "_source")
+SKIPPED = ("_url", "_source", "run")
+"""Ends of columns that say nothing to people: addresses and ids."""
+SHORT = 40
 
 
 def number_tables(report: Report, limits: Limits) -> list[Html]:
@@ -53,9 +55,10 @@ def _table(table: Table, caption: str, most_rows: int) -> Html:
 
 
 def _cells(cells: list[Cell]) -> Iterator[Html]:
+    """Short ones stay on one line."""
     first, *others = map(cell_words, cells)
-    yield tag("th", first, scope="row")
-    yield from (tag("td", other) for other in others)
+    yield tag("th", first, scope="row", class_="mp-long" if len(first) > SHORT else "")
+    yield from (tag("td", other, class_="mp-long" if len(other) > SHORT else "") for other in others)
 
 
 def cell_words(cell: Cell) -> str:

@@ -120,13 +120,5 @@
     listen()
   }
 
-  function openAll() {
-    for (const one of document.querySelectorAll("details:not([open])")) {
-      one.open = true
-      addEventListener("afterprint", () => { one.open = false }, { once: true })
-    }
-  }
-
-  addEventListener("beforeprint", openAll)
   if (part("figure") && "DecompressionStream" in window) takeOver()
 })()
