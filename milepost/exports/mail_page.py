@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from milepost.domain.changes import Edition
 from milepost.domain.report import KpiReport, MilestoneReport, NoteReport, Report
 from milepost.exports.clean_text import clean
-from milepost.exports.mail_pieces import BODY, MUTED, Limits, block, cell, more, rows, run_link, shortened, title, tone
+from milepost.exports.limits import Limits, milestones_shown
+from milepost.exports.mail_pieces import BODY, MUTED, block, cell, more, rows, run_link, shortened, title, tone
 from milepost.figures.change_words import change_lines, changed_heading
 from milepost.figures.dates import moment_text
 from milepost.figures.markdown import markdown_html
@@ -23,7 +24,8 @@ CHART = "cid:chart"
 """How the chart is named that the mail brings along."""
 MOST_BYTES = 60_000
 """Mail programs cut what is beyond about 100 kB; this leaves room for what is put around it."""
-STEPS = (Limits(20, 300), Limits(12, 200), Limits(6, 120), Limits(3, 60))
+MOST_GATES = 6
+STEPS = (Limits(20, 6, 300), Limits(12, 6, 200), Limits(6, 6, 120), Limits(3, 3, 60))
 
 
 def edition_to_mail(edition: Edition) -> bytes:
@@ -87,14 +89,10 @@ def tag_image(words: str) -> Html:
 
 
 def _milestones(report: Report, limits: Limits) -> Iterator[Html]:
-    """Of many, those that are not reached first, then the latest reached; in the order of their days."""
-    if not report.milestones:
-        return
-    numbered = list(enumerate(report.in_order, start=1))
-    by_need = sorted(numbered, key=lambda one: (one[1].state == "reached", -one[0] if one[1].state == "reached" else 0))
-    shown = sorted(by_need[: limits.entries], key=lambda one: one[0])
-    told = [_milestone(number, one, report, limits) for number, one in shown]
-    yield cell(title("Milestones"), rows(told), *more(len(numbered) - len(shown)))
+    if report.milestones:
+        shown = milestones_shown(report, limits)
+        told = [_milestone(number, one, report, limits) for number, one in shown]
+        yield cell(title("Milestones"), rows(told), *more(len(report.milestones) - len(shown)))
 
 
 def _milestone(number: int, one: MilestoneReport, report: Report, limits: Limits) -> tuple[Html, Html]:
@@ -109,8 +107,8 @@ def _milestone(number: int, one: MilestoneReport, report: Report, limits: Limits
     said = [move_words(move, ZoneInfo(report.time_zone)) for move in one.moves[-1:]] + [sign_off_words(one)]
     lines += [tag("span", shortened(words, limits), style=f"font-size:13px;{MUTED}") for words in said if words]
     gates = [*one.gates, *one.kpis]
-    lines += [_gate(gate_words(gate, report), gate.passed, limits) for gate in gates[: limits.gates]]
-    return Html(str(number)), joined(Html("<br>".join(lines)), *more(len(gates) - limits.gates))
+    lines += [_gate(gate_words(gate, report), gate.passed, limits) for gate in gates[:MOST_GATES]]
+    return Html(str(number)), joined(Html("<br>".join(lines)), *more(len(gates) - MOST_GATES))
 
 
 def _gate(words: GateWords, passed: bool, limits: Limits) -> Html:
@@ -132,7 +130,7 @@ def _kpi(kpi: KpiReport, limits: Limits) -> str:
 def _notes(report: Report, limits: Limits) -> Iterator[Html]:
     """The newest ones, oldest first."""
     if report.notes:
-        shown = report.notes[-min(limits.entries, 6) :]
+        shown = report.notes[-limits.points :]
         told = [_note(note, report, limits) for note in shown]
         yield cell(title("Notes"), rows(told), *more(len(report.notes) - len(shown)))
 

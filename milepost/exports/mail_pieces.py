@@ -1,8 +1,7 @@
 """Pieces of a mail: tables and inline styles, which is what mail programs show alike."""
 
-from dataclasses import dataclass
-
 from milepost.domain.report import RunRef
+from milepost.exports.limits import Limits
 from milepost.figures.markup import Html, tag
 from milepost.figures.plotly import safe_link
 from milepost.figures.theme import LIGHT, Tone
@@ -13,18 +12,6 @@ MUTED = f"color:{LIGHT.muted}"
 SOFT = "#F4F6F8"
 CELL = f"padding:14px 12px;font-family:{FAMILY};font-size:15px;line-height:1.5;color:{LIGHT.ink};word-break:break-word"
 LONGEST_ADDRESS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many entries of a list are shown, and how many characters of a text."""
-
-    entries: int
-    characters: int
-
-    @property
-    def gates(self) -> int:
-        return min(self.entries, 6)
 
 
 def shortened(text: str, limits: Limits, times: int = 1) -> str:

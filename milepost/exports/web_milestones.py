@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteReport, Report
-from milepost.exports.web_limits import Limits
+from milepost.exports.limits import Limits, milestones_shown
 from milepost.figures.dates import day_text, moment_text
 from milepost.figures.kpi_chart import kpi_svg
 from milepost.figures.markdown import markdown_html
@@ -22,10 +22,10 @@ MOST_MOVES = 6
 
 def milestones_html(report: Report, limits: Limits) -> Html:
     """An ordered list; the numbers are those in the chart."""
-    entries = [_milestone(one, number, report) for number, one in enumerate(report.in_order, start=1)]
-    left = len(entries) - limits.entries
+    entries = [_milestone(one, number, report) for number, one in milestones_shown(report, limits)]
+    left = len(report.milestones) - len(entries)
     more = [tag("li", f"and {left:,} more in the tables below and in the JSON")] if left > 0 else []
-    return tag("ol", *entries[: limits.entries], *more, class_="mp-milestones")
+    return tag("ol", *entries, *more, class_="mp-milestones")
 
 
 def _milestone(one: MilestoneReport, number: int, report: Report) -> Html:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.clean_text import clean
+from milepost.exports.limits import Limits
 from milepost.exports.web_chart import chart_html, packed_figure
-from milepost.exports.web_limits import Limits
 from milepost.exports.web_milestones import kpis_html, milestones_html, notes_html
 from milepost.exports.web_provenance import provenance_html
 from milepost.exports.web_style import page_script, page_style, picture_style, plotly_script
@@ -24,7 +24,8 @@ from milepost.figures.words import headline
 MOST_BYTES = 1_500_000
 LEAST = 250_000
 """Bytes for what the report itself says, where Plotly's script takes all there is: the whole one is larger."""
-AROUND = 2_000
+LONGEST_TITLE = 200
+AROUND = 3_000
 """Bytes for the policy, and for the elements around everything."""
 STEPS = (
     Limits(400, 400, 2_000),
@@ -49,7 +50,7 @@ def edition_to_html(edition: Edition) -> bytes:
         body = clean(_body(edition, limits))
         if len(body.encode()) <= room:
             break
-    return _page(clean(edition.report.title), body, figure).encode()
+    return _page(clean(edition.report.title[:LONGEST_TITLE]), body, figure).encode()
 
 
 def _body(edition: Edition, limits: Limits) -> Html:

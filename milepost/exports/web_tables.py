@@ -5,8 +5,8 @@ from datetime import datetime
 
 from milepost.domain.report import Report
 from milepost.exports.json import instant
+from milepost.exports.limits import Limits
 from milepost.exports.tables import Cell, Table, tables_of
-from milepost.exports.web_limits import Limits
 from milepost.figures.markup import Html, tag
 
 CAPTIONS: Mapping[str, str] = {
