@@ -14,7 +14,6 @@ from milepost.exports.formats import FORMATS
 from milepost.exports.json import report_to_dict
 from milepost.exports.web_chart import NOTHING
 from milepost.exports.web_page import edition_to_html
-from milepost.exports.web_tables import cell_words
 from milepost.figures.change_words import change_lines
 from milepost.figures.plotly_script import SMALL
 from milepost.figures.words import headline
@@ -57,7 +56,7 @@ def numbers_in(told: Any) -> set[str]:
     if isinstance(told, dict | list):
         inside = told.values() if isinstance(told, dict) else told
         return set().union(*map(numbers_in, inside))
-    return {cell_words(told)} if isinstance(told, int | float) and not isinstance(told, bool) else set()
+    return {repr(told).removesuffix(".0")} if isinstance(told, int | float) and not isinstance(told, bool) else set()
 
 
 def figure_in(page: str) -> str:
