@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from milepost.app.markup import Html, plain_markdown, tag
+from milepost.app.markup import plain_markdown
 from milepost.figures.dates import day_text
+from milepost.figures.markup import Html, tag
 from milepost.jobs.workspace import Workspace, utc_now
 from milepost.metrics.kpis import start_of_day
 

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, tag
 from milepost.figures.dates import moment_text
+from milepost.figures.markup import Html, joined, tag
 
 Line = Mapping[str, Any]
 HEAD = ("Line", "When", "Who", "What", "Why", "Before and after")

@@ -1,46 +1,22 @@
-"""Which Plotly script the pages load: the small one where it was fetched, else the whole one of the plotly package.
+"""At which address the pages load Plotly's script, and how the small one is fetched.
 
 `python -m milepost.app.bundle` fetches the small one with npm; without npm nothing is lost but bytes.
 """
 
 import hashlib
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
-SMALL = Path(sys.prefix) / "share" / "milepost" / "plotly-basic.min.js"
+from milepost.figures.plotly_script import SMALL, plotly_bundle, version_of, whole_bundle
+
 SMALL_PACKAGE = "plotly.js-basic-dist-min"
 SHA256 = {"4.1.1": "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"}
 """Digests of the small script, by version; another version is not taken."""
-
-
-@cache
-def whole_bundle() -> Path:
-    """The script inside the installed plotly package, which is never imported for it."""
-    spec = find_spec("plotly")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the plotly package is not installed; install Milepost's requirements again")
-    return Path(spec.origin).parent / "package_data" / "plotly.min.js"
-
-
-@cache
-def plotly_bundle() -> Path:
-    return SMALL if SMALL.is_file() else whole_bundle()
-
-
-def version_of(script: Path) -> str:
-    """The version that the script's first comment states."""
-    with script.open(encoding="utf-8") as lines:
-        found = re.search(r"plotly\.js.*? v([\d.]+)", lines.read(300))
-    if not found:
-        raise RuntimeError(f"{script} does not say which plotly.js it is")
-    return found.group(1)
 
 
 @cache

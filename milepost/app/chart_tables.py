@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, link, tag
 from milepost.domain.report import KpiReport, MetricReport, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.markup import Html, link, tag
 from milepost.figures.numbers import unit_of, value_text
 from milepost.figures.words import metric_title, metric_unit
 

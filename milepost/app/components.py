@@ -11,9 +11,9 @@ import streamlit as st
 from milepost.app.as_of import AsOf, go_to
 from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import WANTED
-from milepost.app.markup import joined, tag
 from milepost.app.payload import Payload
 from milepost.app.reports import View
+from milepost.figures.markup import joined, tag
 
 _HERE = Path(__file__).parent
 
@@ -61,8 +61,8 @@ def show_chart(
 
 
 def show_document(html: str, key: str, of: str | None = None) -> dict[str, Any] | None:
-    """Markup made by milepost.app.markup; `of`: the metric whose document it is, if the chart changes it with its own.
-    Returns what a button in it has just asked for: its `act` and `id`."""
+    """Markup made by milepost.figures.markup; `of`: the metric whose document it is, if the chart changes it with its
+    own. Returns what a button in it has just asked for: its `act` and `id`."""
     asked: dict[str, Any] | None = _document(key=key, data={"html": html, "of": of}, on_asked_change=_nothing).asked
     return asked
 

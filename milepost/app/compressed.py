@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
+from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import PATHS, STATIC, front_page
+from milepost.figures.plotly_script import plotly_bundle
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"

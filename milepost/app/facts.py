@@ -4,11 +4,11 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import KpiReport, Report, SourceReport
 from milepost.exports.json import instant
 from milepost.figures.dates import moment_text
 from milepost.figures.kpi_words import kpi_words
+from milepost.figures.markup import Html, joined, tag
 
 MOST_PROBLEMS = 20
 NONE = Html("")

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, link, tag
 from milepost.domain.report import GateReport, MilestoneReport, Report
+from milepost.figures.markup import Html, link, tag
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.move_words import move_words
 from milepost.figures.sign_off_words import sign_off_words

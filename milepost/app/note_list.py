@@ -3,11 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from milepost.app.markdown import markdown_html
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.notes import NOTE_KINDS
 from milepost.domain.report import NoteReport, Reply, Report
 from milepost.figures.dates import moment_text
+from milepost.figures.markdown import markdown_html
+from milepost.figures.markup import Html, joined, tag
 from milepost.figures.note_words import about_words, kind_words, when_words
 
 NO_NOTE = "No note yet."

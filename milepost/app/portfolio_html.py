@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.portfolio import Due, Portfolio, PortfolioRow
 from milepost.figures import portfolio as picture
 from milepost.figures.chart import Chart, chart_of
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.markup import Html, joined, tag
 from milepost.figures.portfolio import Axis, Sparkline, TrackMark
 from milepost.figures.portfolio_words import best_words, gap_words, needed_words, next_words, short_words
 from milepost.figures.source_words import data_as_of

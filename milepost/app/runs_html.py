@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, link, tag
 from milepost.domain.report import GateReport, MetricReport, Report
 from milepost.domain.runs import ComparedGate, Comparison, ListedRun, RunPage, RunValue, Verdict
 from milepost.figures.dates import day_text
+from milepost.figures.markup import Html, joined, link, tag
 from milepost.figures.numbers import distance_text, value_text
 from milepost.figures.words import metric_title, metric_unit, needed_text, subject_unit
 

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from milepost.app.login import login_is_on
-from milepost.app.markup import Html, joined, link, plain_markdown, tag
+from milepost.app.markup import plain_markdown
 from milepost.app.note_dialog import Desk
 from milepost.domain.errors import ChangedMeanwhile, MilepostError, NotAllowed
 from milepost.domain.report import MilestoneReport, RunRef
 from milepost.domain.sign_off import FrozenEvidence, Verdict
 from milepost.figures.dates import moment_text
+from milepost.figures.markup import Html, joined, link, tag
 from milepost.figures.sign_off_words import sign_off_words
 from milepost.jobs.sign_offs import ask_again, decide
 from milepost.jobs.workspace import utc_now

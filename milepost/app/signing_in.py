@@ -5,10 +5,10 @@ import streamlit as st
 from milepost.app import reports
 from milepost.app.components import remember_address
 from milepost.app.login import login_is_on
-from milepost.app.markup import tag
 from milepost.app.who import Reader, page_reader
 from milepost.domain.errors import MilepostError
 from milepost.domain.people import Person
+from milepost.figures.markup import tag
 from milepost.jobs.options import who as local_user
 from milepost.jobs.workspace import Workspace
 

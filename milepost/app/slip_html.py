@@ -1,8 +1,8 @@
 """The slip chart in the page, with the same numbers as a table."""
 
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import Report
 from milepost.figures.dates import day_text
+from milepost.figures.markup import Html, joined, tag
 from milepost.figures.slip import Slip, slip_of, slip_svg
 
 NARROW, WIDE = 340, 860

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import Problem, SourceReport
+from milepost.figures.markup import Html, joined, tag
 from milepost.figures.source_words import kind_words, read_words, recheck_words
 
 MOST_PROBLEMS = 50

@@ -7,9 +7,11 @@ from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.csv_tables import report_to_csv
 from milepost.exports.json import report_to_json
+from milepost.exports.mail_page import edition_to_mail
 from milepost.exports.pdf import edition_to_pdf
 from milepost.exports.picture import report_to_png, report_to_svg
 from milepost.exports.presentation import edition_to_pptx
+from milepost.exports.web_page import edition_to_html
 from milepost.exports.workbook import report_to_xlsx
 
 
@@ -28,6 +30,8 @@ def _of_report(write: Callable[[Report], bytes]) -> Callable[[Edition], bytes]:
 
 
 FORMATS: Mapping[str, Format] = {
+    "html": Format("report.html", "text/html", edition_to_html),
+    "mail": Format("mail.html", "text/html", edition_to_mail),
     "json": Format("report.json", "application/json", _of_report(report_to_json)),
     "svg": Format("chart.svg", "image/svg+xml", _of_report(report_to_svg)),
     "png": Format("chart.png", "image/png", _of_report(report_to_png)),

@@ -19,13 +19,18 @@ from milepost.domain.report import (
     SourceReport,
 )
 from milepost.domain.sign_off import SignOff
+from milepost.exports.clean_text import clean_all
 
 SCHEMA = "milepost.report/1"
 
 
 def report_to_json(report: Report) -> bytes:
-    """The whole document, UTF-8, numbers as the exact doubles."""
-    return orjson.dumps(report_to_dict(report), option=orjson.OPT_INDENT_2)
+    """The whole document, UTF-8, numbers as the exact doubles; halves of pairs, which UTF-8 has not, are replaced."""
+    told = report_to_dict(report)
+    try:
+        return orjson.dumps(told, option=orjson.OPT_INDENT_2)
+    except TypeError:
+        return orjson.dumps(clean_all(told), option=orjson.OPT_INDENT_2)
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:

@@ -64,7 +64,9 @@ def _told(report: Report, metric: MetricReport | None, points: Sequence[Point]) 
     if metric is None:
         return {}
     lines = run_lines(report, metric, points)
-    texts = ["<br>".join(filter(None, (f"<b>{escape(n)}</b>", f"{v} · {d}", escape(m)))) for n, v, d, m in lines]
+    texts = [
+        "<br>".join(filter(None, (f"<b>{escape(n)}</b>", f"{escape(v)} · {d}", escape(m)))) for n, v, d, m in lines
+    ]
     return {
         "text": texts,
         "customdata": [safe_link(point.run.url) for point in points],

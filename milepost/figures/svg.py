@@ -40,14 +40,17 @@ def svg(frame: Frame, theme: Theme) -> str:
     return drawing(frame, theme, frame.plot, background=True).whole
 
 
-def drawing(frame: Frame, theme: Theme, drawn_at: Box, background: bool = False) -> Drawing:
-    """The chart in parts; `drawn_at` is the plot that the shared marks are drawn for."""
+def drawing(frame: Frame, theme: Theme, drawn_at: Box, background: bool = False, name: str = "mp") -> Drawing:
+    """The chart in parts; `drawn_at` is the plot that the shared marks are drawn for. Of two pictures on one page, each
+    has another `name`."""
     chart = frame.chart
     size = f'width="{frame.width:g}" height="{frame.height:g}" viewBox="0 0 {frame.width:g} {frame.height:g}"'
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="mp-title mp-desc" class="mp"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
+        f' aria-labelledby="{name}-title {name}-desc" class="mp"'
         f' data-left="{frame.plot.left:g}" data-right="{frame.width - frame.plot.right:g}">'
-        f'<title id="mp-title">{escape(chart.headline)}</title><desc id="mp-desc">{escape(chart.description)}</desc>'
+        f'<title id="{name}-title">{escape(chart.headline)}</title>'
+        f'<desc id="{name}-desc">{escape(chart.description)}</desc>'
         f"<style>{styles(theme)}</style>"
     )
     ground = f'<rect width="100%" height="100%" fill="{theme.background}"/>' if background else ""

@@ -8,9 +8,10 @@ import pyarrow as pa
 import pytest
 import requests
 
-from milepost.app.bundle import PLOTLY_PATH, plotly_bundle
+from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import front_page
 from milepost.app.look import colours_of, first_look, look_settings
+from milepost.figures.plotly_script import plotly_bundle
 from milepost.figures.theme import THEMES
 from tests.app.conftest import Dashboard
 

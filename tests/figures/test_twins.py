@@ -7,10 +7,10 @@ import orjson
 import pytest
 from playwright.sync_api import Page
 
-from milepost.app.bundle import plotly_bundle
 from milepost.figures.chart import chart_of
 from milepost.figures.frame import Frame, frame_of
 from milepost.figures.plotly import figure
+from milepost.figures.plotly_script import plotly_bundle
 from milepost.figures.svg import svg
 from milepost.figures.theme import LIGHT
 from tests.figures import samples

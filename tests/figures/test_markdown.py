@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.app.markdown import markdown_html
+from milepost.figures.markdown import markdown_html
 
 PIECES = ["<", ">", '"', "'", "`", "[", "]", "(", ")", "!", "#", "*", "_", "\n", "javascript:", "data:", "a", "&lt;"]
 PIECES += ["<script>", "</style>", "<img src=x onerror=y>", "http://a.b", "mailto:a@b.c", "\\", "    ", "- "]

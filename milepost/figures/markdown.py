@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from milepost.app.markup import Html
+from milepost.figures.markup import Html
 from milepost.figures.plotly import safe_link
 
 MAIL = "mailto:"

@@ -1,0 +1,74 @@
+"""The exact numbers as tables of a page: for those who would rather read them, check them, or cannot see the chart."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from milepost.domain.report import Report
+from milepost.exports.json import instant
+from milepost.exports.limits import Limits
+from milepost.exports.tables import Cell, Table, tables_of
+from milepost.figures.markup import Html, tag
+
+CAPTIONS: Mapping[str, str] = {
+    "milestones": "Milestones",
+    "gates": "Gates of the milestones",
+    "evidence": "Values of the runs that prove the milestones",
+    "moves": "Moved goalposts",
+    "frontier": "Best so far of each metric",
+    "kpis": "KPI values",
+}
+SERIES = ("frontier", "kpis")
+SKIPPED = ("_url", "_source", "run")
+"""Ends of columns that say nothing to people: addresses and ids."""
+SHORT = 40
+
+
+def number_tables(report: Report, limits: Limits) -> list[Html]:
+    """One table each; of long ones the last rows. Those without a row are left out."""
+    tables = {one.name: one for one in (*tables_of(report), _evidence(report))}
+    return [
+        _table(tables[name], caption, limits.points if name in SERIES else limits.rows)
+        for name, caption in CAPTIONS.items()
+        if tables[name].rows
+    ]
+
+
+def _evidence(report: Report) -> Table:
+    rows = (
+        (one.id, one.evidence.at, subject, value, one.evidence.run.name)
+        for one in report.milestones
+        if one.evidence
+        for subject, value in one.evidence.values
+    )
+    return Table("evidence", ("milestone", "at", "subject", "value", "run_name"), tuple(rows))
+
+
+def _table(table: Table, caption: str, most_rows: int) -> Html:
+    kept = [place for place, column in enumerate(table.columns) if not column.endswith(SKIPPED)]
+    head = tag("tr", *(tag("th", table.columns[place].replace("_", " "), scope="col") for place in kept))
+    shown = table.rows[-most_rows:]
+    left = len(table.rows) - len(shown)
+    words = f"{caption}, the last {len(shown):,} of {len(table.rows):,} rows" if left else caption
+    rows = [tag("tr", *_cells([row[place] for place in kept])) for row in shown]
+    made = tag("table", tag("caption", words), tag("thead", head), tag("tbody", *rows))
+    return tag("div", made, class_="mp-wide", tabindex="0", role="region", **{"aria-label": caption})
+
+
+def _cells(cells: list[Cell]) -> Iterator[Html]:
+    """Short ones stay on one line."""
+    first, *others = map(cell_words, cells)
+    yield tag("th", first, scope="row", class_="mp-long" if len(first) > SHORT else "")
+    yield from (tag("td", other, class_="mp-long" if len(other) > SHORT else "") for other in others)
+
+
+def cell_words(cell: Cell) -> str:
+    """Numbers with all their digits, instants in UTC."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, datetime):
+        return instant(cell) or ""
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return str(cell)
