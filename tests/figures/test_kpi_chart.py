@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from milepost.domain.report import KpiValue
-from milepost.figures.kpi_chart import MOST_POINTS, kpi_svg
+from milepost.figures.kpi_chart import HEIGHT, MOST_POINTS, WIDTH, kpi_svg
 from tests.figures import samples
 
 KPI = samples.chargebacks()
@@ -43,9 +43,15 @@ def test_every_place_is_inside_the_picture(values: list[float]) -> None:
     told = parts(kpi_svg(replace(KPI, target=None, series=series)))
     line = told["lines"][-1]
     places = [float(one) for one in line.replace("M", " ").replace("L", " ").split()]
-    assert all(math.isfinite(one) and 0 <= one <= 320 for one in places)
+    assert all(math.isfinite(one) and 0 <= one <= WIDTH for one in places)
     assert len(places) == 2 * min(len(values), MOST_POINTS)
     assert len(told["words"]) == (1 if len(values) == 1 else 2)
+
+
+@pytest.mark.parametrize("target", [-5e6, 0.0, 130_000.0, 9e9])
+def test_a_target_far_from_all_values_is_in_the_picture_too(target: float) -> None:
+    _, aim, _ = parts(kpi_svg(replace(KPI, target=target)))["lines"]
+    assert 0 <= float(aim.partition(" ")[2].partition("H")[0]) <= HEIGHT
 
 
 def test_its_words_are_only_words() -> None:
