@@ -36,8 +36,12 @@ def page_script() -> str:
 
 @cache
 def plotly_script() -> str:
-    """Plotly as one text that can stand inside a script element: nothing in it ends one or hides its end."""
-    text = plotly_bundle().read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return inside_an_element(plotly_bundle())
+
+
+def inside_an_element(script: Path) -> str:
+    """The script as a text that can stand inside a script element: nothing in it ends one or hides its end."""
+    text = script.read_text(encoding="utf-8")
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--").replace("\x00", "\\0")
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from milepost.exports.formats import FORMATS
 from milepost.exports.json import report_to_dict
 from milepost.exports.web_chart import NOTHING
 from milepost.exports.web_page import edition_to_html
+from milepost.exports.web_style import inside_an_element
 from milepost.figures.change_words import change_lines
-from milepost.figures.plotly_script import SMALL
+from milepost.figures.plotly_script import SMALL, plotly_bundle, whole_bundle
 from milepost.figures.words import headline
 from milepost.metrics import for_audience
 from tests.exports import web_editions as editions
@@ -142,6 +144,19 @@ def test_a_figure_of_absurd_size_stays_a_picture() -> None:
     page = edition_to_html(Edition(report)).decode()
     assert ("plotly.js" in page, "mp-figure" in page.partition("<script")[0]) == (False, False)
     assert len(page.encode()) <= 3 * MOST
+
+
+@pytest.mark.parametrize("script", {whole_bundle(), plotly_bundle()}, ids=lambda one: one.name)
+def test_plotly_can_stand_inside_an_element(script: Path) -> None:
+    text, before = inside_an_element(script), script.read_text(encoding="utf-8")
+    assert (text[:200], text[-200:]) == (before[:200], before[-200:])
+    assert not re.search("</script|<!--|\x00|\r", text)
+
+
+def test_what_could_end_a_script_element_is_written_otherwise(tmp_path: Path) -> None:
+    script = tmp_path / "x.js"
+    script.write_text("a = '</script><!-- x'", encoding="utf-8")
+    assert inside_an_element(script) == r"a = '<\/script><\!-- x'"
 
 
 def test_the_page_is_a_format_of_snapshots() -> None:

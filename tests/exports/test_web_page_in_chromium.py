@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from milepost.domain.changes import Edition
 from milepost.exports.web_page import edition_to_html
+from milepost.figures.plotly_script import SMALL
 from milepost.figures.theme import DARK, LIGHT
 from tests.exports import web_editions as editions
 from tests.figures import samples
+from tests.support.needs import missing
 
 pytestmark = pytest.mark.browser
 WATCH = """window.broken = []
@@ -56,6 +58,8 @@ Open = Callable[..., Seen]
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    if not SMALL.is_file():
+        missing("small Plotly script", "python -m milepost.app.bundle")
     contexts: list[BrowserContext] = []
 
     def open_(edition: Edition, scheme: Any = "light", width: int = 1400, scripts: bool = True) -> Seen:
