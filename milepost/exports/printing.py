@@ -36,9 +36,9 @@ def printed_png(template: str, data: object, sharpness: float) -> bytes:
 
 
 def with_own_fonts(svg: str) -> str:
-    """A picture of ours as it is printed: with characters that XML can hold, in the type that is shipped."""
+    """A picture of ours in the type that is shipped."""
     own = ",".join(f"'{family}'" for family in FAMILIES)
-    return clean(svg).replace(theme.FONT.replace('"', "'"), own)
+    return svg.replace(theme.FONT.replace('"', "'"), own)
 
 
 def _compiled(template: str, data: object, **options: Any) -> bytes:

@@ -30,7 +30,7 @@ def full() -> Edition:
 
 
 def sized(count: int, **changes: object) -> Edition:
-    """So many milestones, each with words of its own: `title17x`, `owner17x`, `why17x`."""
+    """So many milestones of many heights, each with words of its own: `title17x`, `owner17x`, `why17x`."""
     base = samples.milestones()
     return Edition(samples.without(milestones=tuple(_numbered(n, base[n % 7], changes) for n in range(count))))
 
@@ -38,7 +38,9 @@ def sized(count: int, **changes: object) -> Edition:
 def _numbered(number: int, base: MilestoneReport, changes: dict[str, object]) -> MilestoneReport:
     gate = replace(samples.gate(0.5 + number / 1000, False), margin=None, why=f"why{number}x")
     due = base.due + timedelta(days=number // 7)
-    told = replace(base, id=f"m{number}", title=f"title{number}x", due=due, gates=(gate, *base.gates))
+    told = replace(
+        base, id=f"m{number}", title=f"title{number}x", due=due, gates=(gate, *base.gates), moves=(MOVE,) * (number % 4)
+    )
     return replace(told, **{"owner": f"owner{number}x", **changes})  # type: ignore[arg-type]
 
 

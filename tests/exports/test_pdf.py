@@ -126,7 +126,8 @@ def overlaps(page: Page) -> list[str]:
     return found
 
 
-LONG = {"title": "A title of many words, one-word" * 9 + "W" * 200, "owner": "someone@" + "m" * 300}
+SMALL = replace(samples.gate(1.2345678901234567e-105, False), best=1.1e-105, margin=-1.2345678901234567e-106)
+LONG = {"gates": (SMALL,), "title": "A title of many words, one-word" * 9 + "W" * 200, "owner": "someone@" + "m" * 300}
 SIZES = {"full": FULL, "12": editions.sized(12), "60": editions.sized(60), "long": editions.sized(12, **LONG)}
 
 
