@@ -17,10 +17,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The same for all recipients of one snapshot. `lines`: what changed, in words. `html`: ready to be mailed, refers to
-    the picture as `cid:chart`. `picture`: the chart as PNG; `picture_alt`: what is on it, in words; `picture_link`: where
-    those who cannot be handed a file (Teams) find it. `link`: the project's page. `snapshot`: the snapshot's id;
-    `report`: the digest of the Report's JSON."""
+    """The same for all recipients of one snapshot. `project`, `snapshot`: their ids. `report`: the digest of the
+    Report's JSON. `lines`: what changed, in words. `html`: ready to be mailed, refers to the picture as `cid:chart`.
+    `picture`: the chart as PNG; `picture_alt`: what is on it, in words; `picture_link`: where those who cannot be
+    handed a file (Teams) find it. `link`: the project's page."""
 
     project: str
     snapshot: str
@@ -73,8 +73,8 @@ class Teams:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`secret_env`: the variable with what the body is signed with. `allow_private`: may the address lie in a network of
-    one's own?"""
+    """`secret_env`: the variable with what the body is signed with. `allow_private`: may the address lie in a private
+    network?"""
 
     url_env: str
     secret_env: str | None = None
@@ -103,8 +103,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """It was taken. `refused`: of several addresses, those that were not, each by name; to try again one that may be tried
-    again, send to a recipient with that address only."""
+    """It was taken. `refused`: of several addresses, those that were not, each by name; to try again one that may be
+    tried again, send to a recipient with that address only."""
 
     told: str
     refused: tuple[tuple[str, Failed], ...] = ()
@@ -123,8 +123,7 @@ Outcome = HandedOver | Failed | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to wait and how much to send. `mail_bytes`: a whole mail, as many servers take it; the server's own limit
-    holds besides."""
+    """How long to wait and how much to send. `mail_bytes`: of a whole mail; the server's own limit holds besides."""
 
     connect_seconds: float = 10
     answer_seconds: float = 60
