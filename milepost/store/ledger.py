@@ -59,8 +59,17 @@ def plan(
         if not _move_mark(connection, schedule_id, before_ms, until_ms):
             return 0
         rows = [_planned(key, "planned", now_ms, None) for key in run]
-        rows += [_planned(key, "skipped", now_ms, why) for key in skip]
-        return sum(connection.execute(sa.text(INSERT), row).rowcount for row in rows)
+        return _insert(connection, rows + [_planned(key, "skipped", now_ms, why) for key in skip])
+
+
+def add_slots(store: Store, keys: Sequence[SlotKey], now_ms: int) -> int:
+    """Plan these beside the schedule's own times; returns how many were not there yet."""
+    with one_at_a_time(store) as connection:
+        return _insert(connection, [_planned(key, "planned", now_ms, None) for key in keys])
+
+
+def _insert(connection: Connection, rows: Sequence[dict[str, object]]) -> int:
+    return sum(connection.execute(sa.text(INSERT), row).rowcount for row in rows)
 
 
 def _mark(schedule_id: str) -> str:
