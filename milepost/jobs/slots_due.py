@@ -11,6 +11,7 @@ from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
 from milepost.jobs.schedules import schedules_of
 from milepost.jobs.workspace import Workspace, from_ms, to_ms
+from milepost.store.delivery_ledger import is_work_waiting
 from milepost.store.ledger import add_slots, plan, planned_until
 
 ON_TIME = timedelta(minutes=15)
@@ -26,6 +27,13 @@ class Due:
     run: tuple[datetime, ...]
     skip: tuple[datetime, ...]
     why: str
+
+
+def is_due(workspace: Workspace, now: datetime) -> bool:
+    """Write down what is due by now, and tell whether there is anything to do; cheap where there is not."""
+    for schedule in schedules_of(workspace).known.values():
+        plan_due(workspace, schedule, now)
+    return is_work_waiting(workspace.store, to_ms(now))
 
 
 def plan_due(workspace: Workspace, schedule: Schedule, now: datetime) -> int:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from milepost.domain.ledger import Claim, DeliveryLine, DeliveryState, SlotKey
 from milepost.store.database import Store
-from milepost.store.ledger import LEASE_MS, key_columns, lease_ended, one_at_a_time, same, wait_is_over
+from milepost.store.ledger import LEASE_MS, claimable, key_columns, lease_ended, one_at_a_time, same, wait_is_over
 from milepost.store.tables import deliveries
 
 LOST = "the server died while it was sending: whether it arrived, nobody knows"
@@ -15,7 +15,7 @@ LOST_STEP = "ask the recipient whether it arrived; send it by hand if not"
 
 def claim_delivery(store: Store, worker: str, now_ms: int) -> Claim | None:
     """Begin the oldest delivery that is due; None if there is none. From here on it may have been sent."""
-    due = sa.and_(deliveries.c.state == "planned", wait_is_over(deliveries, now_ms))
+    due = _is_due(now_ms)
     order = (deliveries.c.slot_ms, deliveries.c.schedule_id, deliveries.c.project_id, deliveries.c.recipient)
     oldest = sa.select(deliveries).where(due).order_by(*order).limit(1)
     with store.read() as connection:
@@ -40,6 +40,18 @@ def claim_delivery(store: Store, worker: str, now_ms: int) -> Claim | None:
             )
         )
         return claim if taken.rowcount == 1 else None
+
+
+def _is_due(now_ms: int) -> sa.ColumnElement[bool]:
+    return sa.and_(deliveries.c.state == "planned", wait_is_over(deliveries, now_ms))
+
+
+def is_work_waiting(store: Store, now_ms: int) -> bool:
+    """Whether a slot can be claimed, a delivery begun, or one be marked as lost."""
+    lost = sa.and_(deliveries.c.state == "sending", lease_ended(deliveries, now_ms))
+    ready = sa.select(deliveries.c.slot_ms).where(sa.or_(_is_due(now_ms), lost)).limit(1)
+    with store.read() as connection:
+        return any(connection.execute(one).first() is not None for one in (ready, claimable(now_ms)))
 
 
 def _this(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:

@@ -105,11 +105,11 @@ def claim_slot(store: Store, worker: str, now_ms: int) -> Claim | None:
     The slots of a project are taken one after the other, so that each tells what changed since the one before it.
     """
     with store.read() as connection:
-        if connection.execute(_claimable(now_ms)).first() is None:
+        if connection.execute(claimable(now_ms)).first() is None:
             return None
     with one_at_a_time(store) as connection:
         _give_up_poison(connection, now_ms)
-        found = connection.execute(_claimable(now_ms)).first()
+        found = connection.execute(claimable(now_ms)).first()
         if found is None:
             return None
         key, attempts = SlotKey(found.slot_ms, found.schedule_id, found.project_id), found.attempts + 1
@@ -122,7 +122,7 @@ def claim_slot(store: Store, worker: str, now_ms: int) -> Claim | None:
         return Claim(key, worker, attempts) if taken.rowcount == 1 else None
 
 
-def _claimable(now_ms: int) -> sa.Select[tuple[object, ...]]:
+def claimable(now_ms: int) -> sa.Select[tuple[object, ...]]:
     earlier = slots.alias()
     held = sa.exists().where(
         earlier.c.schedule_id == slots.c.schedule_id,
