@@ -8,18 +8,15 @@ from typing import Any
 from milepost.jobs.deliveries.message import (
     Attachment,
     Failed,
-    HandedOver,
     Limits,
     Message,
     Outcome,
     Recipient,
-    Unknown,
 )
 from milepost.jobs.deliveries.sending import send
 
 AT = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
 KEY = "weekly/2026-09-01T07:00Z/3"
-DELIVERY = "7e0f2c0b0d8a1f6d7c8b3f8f3d1e0a55"
 QUICK = Limits(connect_seconds=5, answer_seconds=5)
 IMPATIENT = Limits(connect_seconds=5, answer_seconds=0.3)
 ASK = "ask the recipient whether it arrived; send it by hand if not"
@@ -56,6 +53,3 @@ def sent(recipient: Recipient, message: Message = MESSAGE, limits: Limits = QUIC
 
 def failed(reason: str, next_step: str, *, again: bool, after_seconds: float | None = None) -> Failed:
     return Failed(reason, next_step, again, after_seconds)
-
-
-__all__ = ["HandedOver", "Unknown"]

@@ -1,6 +1,7 @@
 """An HTTP server that keeps what it was asked and answers as it is told to, or takes the message and says nothing."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,8 +66,10 @@ def handler_for(server: StandIn) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def standing_in(answer: Callable[[Asked], Reply] | Reply) -> Iterator[StandIn]:
+def standing_in(answer: Callable[[Asked], Reply] | Reply, tls: ssl.SSLContext | None = None) -> Iterator[StandIn]:
     server = StandIn(answer if callable(answer) else lambda _: answer)
+    if tls is not None:
+        server.http.socket = tls.wrap_socket(server.http.socket, server_side=True, do_handshake_on_connect=False)
     thread = Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -1,21 +1,15 @@
 """What a mail holds, who receives it, and when it is known that it was taken."""
 
 import socket
-import ssl
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from milepost.jobs.deliveries.message import Attachment, Email, Failed, HandedOver, Outcome, Unknown
+from tests.jobs.deliveries.certificates import served
 from tests.jobs.deliveries.mail_server import AUTH, Postbox, mail_server
 from tests.jobs.deliveries.samples import ASK, CSV, HOSTILE, HTML, IMPATIENT, KEY, MESSAGE, PNG, QUICK, failed, sent
 
@@ -183,38 +177,12 @@ def test_addresses_in_any_script_are_mailed_to_where_the_server_takes_them() -> 
     assert box.mails[0][0] == ["漢字@例え.example"]
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "milepost test")])
-    start = datetime.now(UTC) - timedelta(days=1)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=3))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("certificate") / "server.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
-    return path
-
-
-def served(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
-
-
-SIGNED: dict[str, Any] = {"tls": "starttls", "username_env": "USER_NAME", "password_env": "PASS_WORD"}
+SIGNED: dict[str, Any] = {
+    "host": "localhost",
+    "tls": "starttls",
+    "username_env": "USER_NAME",
+    "password_env": "PASS_WORD",
+}
 
 
 def test_a_password_is_given_to_an_encrypted_server_that_is_trusted(

@@ -5,11 +5,13 @@ import json
 import socket
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from milepost.jobs.deliveries.message import HandedOver, Outcome, Unknown, Webhook
 from milepost.jobs.deliveries.private_addresses import is_public
+from tests.jobs.deliveries.certificates import served
 from tests.jobs.deliveries.samples import ASK, AT, HOSTILE, IMPATIENT, KEY, MESSAGE, QUICK, failed, sent
 from tests.jobs.deliveries.stand_in import Answer, Reply, said, standing_in
 
@@ -183,3 +185,31 @@ def test_hostile_text_arrives_as_one_line_of_text_each_and_links_that_run_someth
     assert len(told["subject"]) == 150
     assert [len(line) for line in told["lines"]] == [18, 51, 7, 1000, 0]
     assert (told["link"], told["picture_link"]) == (None, None)
+
+
+def test_the_machines_that_were_looked_at_are_asked_by_the_name_that_was_given() -> None:
+    with standing_in(Answer(200)) as server:
+        port = server.url.rpartition(":")[2]
+        outcome = sent(HERE, HOOK=f"http://localhost:{port}/in")
+    assert outcome == HandedOver(f"the webhook took delivery {DELIVERY}")
+    assert [asked.headers["host"] for asked in server.asked] == [f"localhost:{port}"]
+
+
+def test_the_certificate_must_name_whom_the_address_names(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with standing_in(Answer(200), tls=served(certificate)) as server:
+        hook = f"https://localhost:{server.http.server_address[1]}/in"
+        untrusted = sent(HERE, HOOK=hook)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusted = sent(HERE, HOOK=hook)
+    assert untrusted == failed(
+        "the webhook shows a certificate that is not trusted",
+        "renew it there, or trust its authority here",
+        again=False,
+    )
+    assert trusted == HandedOver(f"the webhook took delivery {DELIVERY}")
+    assert len(server.asked) == 1
+
+
+def test_of_a_long_answer_only_the_beginning_is_read() -> None:
+    with standing_in(Answer(200, b" " * 5_000_000 + b"error")) as server:
+        assert sent(HERE, HOOK=server.url) == HandedOver(f"the webhook took delivery {DELIVERY}")
