@@ -3,7 +3,7 @@
 from typing import Any
 
 from milepost.jobs.deliveries.ended import Ended, failed
-from milepost.jobs.deliveries.message import Apprise, HandedOver, Message, Unknown
+from milepost.jobs.deliveries.message import Apprise, HandedOver, Limits, Message, Unknown
 from milepost.jobs.deliveries.sendable import first_lines
 from milepost.jobs.deliveries.trying import Try
 
@@ -17,6 +17,7 @@ def send(recipient: Apprise, message: Message, this_try: Try) -> HandedOver:
         raise failed(
             f"{recipient.url_env} holds no address of Apprise", f"set {recipient.url_env} to one such as ntfy://topic"
         )
+    _hold(service[0], this_try.limits)
     text = "\n".join((*first_lines(message.lines, MOST_LINE_CHARACTERS), *([message.link] if message.link else [])))
     if not service.notify(
         title=message.subject,
@@ -32,6 +33,15 @@ def send(recipient: Apprise, message: Message, this_try: Try) -> HandedOver:
             )
         )
     return HandedOver("handed over by Apprise")
+
+
+def _hold(service: Any, limits: Limits) -> None:
+    """What an address may ask for besides is not done: trying again (the message may have been taken), and calling a
+    failure no failure."""
+    service.retry = 0
+    service.optional = False
+    service.socket_connect_timeout = limits.connect_seconds
+    service.socket_read_timeout = limits.answer_seconds
 
 
 def _library() -> Any:

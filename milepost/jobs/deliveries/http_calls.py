@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -56,7 +57,9 @@ def post(whom: str, call: Post, limits: Limits) -> Answer:
             httpx.Client(timeout=timeout, follow_redirects=False) as client,
             client.stream("POST", call.url, content=call.content, headers=headers, extensions=extensions) as answer,
         ):
-            return Answer(answer.status_code, dict(answer.headers), _beginning(answer))
+            return Answer(
+                answer.status_code, dict(answer.headers), _beginning(answer, monotonic() + limits.answer_seconds)
+            )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
         raise _unreachable(whom, error) from None
     except (httpx.WriteError, httpx.WriteTimeout):
@@ -73,11 +76,11 @@ def _unreachable(whom: str, error: Exception) -> Ended:
     return failed(f"{whom} cannot be reached", "it is tried again; check the address and the network", again=True)
 
 
-def _beginning(answer: httpx.Response) -> bytes:
+def _beginning(answer: httpx.Response, until: float) -> bytes:
     held = b""
     with suppress(httpx.TransportError):
         for part in answer.iter_raw():
             held += part
-            if len(held) > MOST_ANSWER_BYTES:
+            if len(held) > MOST_ANSWER_BYTES or monotonic() > until:
                 break
     return held[:MOST_ANSWER_BYTES]

@@ -60,11 +60,16 @@ def _head(mail: EmailMessage, email: Email, message: Message, delivery: str, at:
     sender = plain(email.from_)
     name = parseaddr(email.from_)[0] if "<" in email.from_ else ""
     mail["Subject"] = message.subject
-    mail["From"] = Address(one_line(name), addr_spec=sender)
-    mail["To"] = [Address(addr_spec=plain(one)) for one in email.to]
+    mail["From"] = _address(sender, one_line(name))
+    mail["To"] = [_address(one) for one in dict.fromkeys(plain(one) for one in email.to)]
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{delivery}@{sender.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
+
+
+def _address(bare: str, name: str = "") -> Address:
+    username, _, domain = bare.partition("@")
+    return Address(name, username, domain)
 
 
 def _text(message: Message, left_out: Sequence[Attachment]) -> list[str]:

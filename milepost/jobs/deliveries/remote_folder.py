@@ -1,4 +1,4 @@
-"""A snapshot's files into an object store or whatever else fsspec knows. The manifest comes last: where it is, all is."""
+"""A snapshot's files into an object store or whatever else fsspec knows, the manifest last: where it is, all is."""
 
 from importlib import import_module
 from typing import Any
@@ -56,20 +56,22 @@ def _opened(place: str, scheme: str, limits: Limits) -> tuple[Any, str]:
     except ImportError:
         raise _missing(scheme) from None
     try:
-        return url_to_fs(place, **_options(scheme, limits))
+        opened: tuple[Any, str] = url_to_fs(place, **_options(scheme, limits))
     except ImportError:
         raise _missing(scheme) from None
     except ValueError:
         raise failed(
             f"there is no kind of folder {scheme}://", "give a path, or an address such as s3://bucket/reports"
         ) from None
+    return opened
 
 
 def _options(scheme: str, limits: Limits) -> dict[str, Any]:
+    anew = {"skip_instance_cache": True}  # else credentials that were changed since are not seen
     if EXTRAS.get(scheme) != "s3":
-        return {}
+        return anew
     seconds = {"connect_timeout": limits.connect_seconds, "read_timeout": limits.answer_seconds}
-    return {"config_kwargs": {**seconds, "retries": {"max_attempts": 2}}, "use_listings_cache": False}
+    return {**anew, "config_kwargs": {**seconds, "retries": {"max_attempts": 2}}}
 
 
 def _missing(scheme: str) -> Ended:
