@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock, Thread
 
 from milepost.app import reports
@@ -17,6 +18,7 @@ from milepost.jobs.slots_due import is_due
 from milepost.jobs.workspace import Workspace, utc_now
 
 LOOK_EVERY = timedelta(seconds=15)
+LONGEST = timedelta(hours=1)
 COMMAND = [sys.executable, "-c", "from milepost.jobs.cli import main; main()", "tick"]
 Say = Callable[[str], None]
 
@@ -43,6 +45,23 @@ def _look(watch: "Watch", every: timedelta, stop: Event) -> None:
             return
 
 
+def _tick(config: Path) -> str:
+    """Have it done; what went wrong, "" if nothing did."""
+    try:
+        done = subprocess.run(
+            [*COMMAND, "--config", str(config)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST.total_seconds(),
+        )
+    except subprocess.TimeoutExpired:
+        return f"it was not done after {LONGEST} and was ended; what it had begun is taken up again"
+    if not done.returncode:
+        return ""
+    return " ".join((done.stderr or done.stdout).split()) or f"it ended with {done.returncode}"
+
+
 class Watch:
     """Says what went wrong once, and not at every look; goes on in any case."""
 
@@ -60,11 +79,9 @@ class Watch:
         except (MilepostError, OSError) as error:
             self.say_once(str(error))
             return False
-        done = subprocess.run(
-            [*COMMAND, "--config", str(workspace.configuration.path)], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            self.say_once(" ".join((done.stderr or done.stdout).split()) or f"it ended with {done.returncode}")
+        words = _tick(workspace.configuration.path)
+        if words:
+            self.say_once(words)
         return True
 
     def say_once(self, words: str) -> None:

@@ -120,6 +120,11 @@ class ScheduleSection(Section, title="Schedule"):
     formats: list[FormatName] = Field(["svg", "csv"], min_length=1, description="The files that a snapshot has.")
     audience: Literal["stakeholders", "team"] = Field("stakeholders", description="Whose notes are in it.")
     to: list[Id] = Field([], description="Names of recipients; without any, snapshots are only kept.")
+    tell: list[Id] = Field(
+        [],
+        description="Names of recipients who are told when a snapshot or a delivery failed, or when nobody knows what "
+        "became of it.",
+    )
     missed: Literal["skip", "latest", "all"] = Field(
         "latest", description="Which of the times at which nothing ran are caught up: none, the latest, or all."
     )

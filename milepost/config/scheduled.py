@@ -46,6 +46,7 @@ def schedule_of(schedule_id: str, section: ScheduleSection, time_zone: str) -> S
         paused=section.paused,
         owner=section.owner,
         title=section.title or schedule_id,
+        tell=tuple(dict.fromkeys(section.tell)),
     )
 
 
@@ -86,7 +87,8 @@ def schedule_faults(tree: Any, written: Any) -> Iterator[Fault]:
 
 
 def _schedule(place: Path, schedule: Mapping[str, Any], projects: list[str], recipients: list[str]) -> Iterator[Fault]:
-    for key, known, what in (("projects", projects, "project"), ("to", recipients, "recipient")):
+    named = (("projects", projects, "project"), ("to", recipients, "recipient"), ("tell", recipients, "recipient"))
+    for key, known, what in named:
         names = schedule.get(key)
         for index, name in enumerate(names if isinstance(names, list) else ()):
             if isinstance(name, str) and name not in known:
@@ -140,6 +142,7 @@ def schedule_keys(schedule: Schedule) -> dict[str, Any]:
         "formats": list(schedule.formats),
         "audience": schedule.audience,
         "to": list(schedule.to),
+        "tell": list(schedule.tell),
         "missed": schedule.missed,
         "until": schedule.until,
         "owner": schedule.owner,

@@ -28,7 +28,7 @@ class Schedule:
     """A cron expression with a time zone, and what happens then.
 
     to: names of recipients. missed: which of the times that nobody was there for are caught up. until: its last day, in
-    its time zone. owner: who is told when something goes wrong.
+    its time zone. owner: who answers for it. tell: names of recipients who are told when something went wrong.
     """
 
     id: str
@@ -43,3 +43,4 @@ class Schedule:
     paused: bool = False
     owner: str | None = None
     title: str = ""
+    tell: tuple[str, ...] = ()

@@ -28,6 +28,11 @@ MAKE: Mapping[str, Callable[[Mapping[str, Any]], sent.Recipient]] = {
 }
 
 
+def reach(recipient: Recipient) -> sent.Recipient:
+    """What the senders call it."""
+    return MAKE[recipient.kind](recipient.keys)
+
+
 def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent.Recipient:
     """Whom a delivery is for: a recipient's name, or its name and one address of it.
 
@@ -37,7 +42,7 @@ def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent
     known: Recipient | None = workspace.configuration.recipients.get(name)
     if name not in schedule.to or known is None:
         raise ConfigurationError(f"the schedule {schedule.id!r} no longer sends to {name!r}")
-    made = MAKE[known.kind](known.keys)
+    made = reach(known)
     if not address:
         return made
     if not isinstance(made, sent.Email) or address not in made.to:

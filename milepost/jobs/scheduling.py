@@ -16,6 +16,7 @@ from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import kept_snapshot, snapshot_of
 from milepost.jobs.schedules import Schedules, schedules_of
 from milepost.jobs.slots_due import plan_due
+from milepost.jobs.telling import is_telling, plan_to_tell, told
 from milepost.jobs.workspace import Workspace, to_ms
 from milepost.store.delivery_ledger import claim_delivery, mark_lost, record_delivery
 from milepost.store.ledger import LONGEST_WAIT_MS, MOST_RENDERINGS, claim_slot, record_not_rendered, record_rendered
@@ -82,8 +83,7 @@ def do_due(
         done.planned += plan_due(workspace, schedule, clock())
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
     shift.tell_lost()
-    while shift.deliver_next() or shift.render_next():
-        pass
+    shift.work()
     return done
 
 
@@ -98,6 +98,15 @@ class Shift:
     hand_over: HandOver
     environ: Mapping[str, str]
     done: Done
+
+    def work(self) -> None:
+        """Until nothing is left, and whoever is to be told of trouble is told."""
+        is_more = True
+        while is_more:
+            while self.deliver_next() or self.render_next():
+                pass
+            now = self.clock()
+            is_more = sum(plan_to_tell(self.workspace, one, now) for one in self.schedules.known.values()) > 0
 
     def tell_lost(self) -> None:
         for one in mark_lost(self.workspace.store, to_ms(self.clock())):
@@ -149,6 +158,8 @@ class Shift:
         """Whom it is for and what is sent. Raises ConfigurationError where it must not be sent."""
         key = claim.key
         schedule, project = self.schedules.named(key.schedule), self.workspace.project(key.project)
+        if is_telling(claim):
+            return told(self.workspace, schedule, claim)
         line = slot_line(self.workspace.store, key)
         if line is None or line.snapshot is None or line.report is None:
             raise MilepostError("the ledger has no snapshot for it")

@@ -54,6 +54,32 @@ def is_work_waiting(store: Store, now_ms: int) -> bool:
         return any(connection.execute(one).first() is not None for one in (ready, claimable(now_ms)))
 
 
+TELLING = "!"
+"""With this before its name, a recipient is told that something went wrong, and with what."""
+
+TELL = """
+INSERT INTO milepost_deliveries
+(schedule_id, project_id, slot_ms, recipient, state, changed_ms, next_ms, attempts, report)
+SELECT schedule_id, project_id, slot_ms, :mark || {what}, 'planned', :now, :now, 0, coalesce(report, '')
+FROM {table} WHERE schedule_id = :schedule AND state IN ('failed', 'unknown') AND changed_ms >= :since {but}
+ON CONFLICT (schedule_id, project_id, slot_ms, recipient) DO NOTHING
+"""
+TELL_OF_SLOTS = TELL.format(what="''", table="milepost_slots", but="")
+TELL_OF_DELIVERIES = TELL.format(
+    what="recipient", table="milepost_deliveries", but=f"AND recipient NOT LIKE '{TELLING}%'"
+)
+
+
+def plan_telling(store: Store, schedule_id: str, names: Sequence[str], since_ms: int, now_ms: int) -> int:
+    """Plan that each of these is told, once, of each thing that went wrong since then; returns how many are new."""
+    with one_at_a_time(store) as connection:
+        rows = [
+            {"mark": f"{TELLING}{name} ", "schedule": schedule_id, "since": since_ms, "now": now_ms} for name in names
+        ]
+        told = [(sa.text(one), row) for row in rows for one in (TELL_OF_SLOTS, TELL_OF_DELIVERIES)]
+        return sum(connection.execute(statement, row).rowcount for statement, row in told)
+
+
 def _this(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
     return (*same(deliveries, claim.key), deliveries.c.recipient == claim.recipient)
 

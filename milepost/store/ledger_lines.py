@@ -24,6 +24,13 @@ def slot_line(store: Store, key: SlotKey) -> SlotLine | None:
         return None if found is None else _slot_line(found)
 
 
+def delivery_line_of(store: Store, key: SlotKey, recipient: str) -> DeliveryLine | None:
+    with store.read() as connection:
+        asked = sa.select(deliveries).where(*same(deliveries, key), deliveries.c.recipient == recipient)
+        found = connection.execute(asked).one_or_none()
+        return None if found is None else delivery_line(found)
+
+
 def delivery_lines(store: Store, schedule_id: str | None = None, since_ms: int = 0) -> list[DeliveryLine]:
     """The deliveries of slots since then; in the order of slots and recipients."""
     order = (deliveries.c.slot_ms, deliveries.c.schedule_id, deliveries.c.project_id, deliveries.c.recipient)

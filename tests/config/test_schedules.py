@@ -35,6 +35,7 @@ schedules:
     formats: [xlsx, json]
     audience: team
     to: [archive, board]
+    tell: [room]
     missed: all
     until: 2027-12-31
     owner: ada@example.org
@@ -85,6 +86,7 @@ def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
             True,
             "ada@example.org",
             "End of the month",
+            ("room",),
         ),
     }
     assert replace(load(written(tmp_path, show(loaded)), {}), path=loaded.path) == loaded
@@ -140,6 +142,7 @@ def test_a_recipient_that_cannot_be_reached_is_refused(tmp_path: Path, keys: str
     ("keys", "expected"),
     [
         (MONDAY.replace("fraud", "froud"), ".projects[0]: there is no project called `froud`; did you mean `fraud`?"),
+        (f"{MONDAY}, tell: [bord]", ".tell[0]: there is no recipient called `bord`; did you mean `board`?"),
         (f"{MONDAY}, to: [bord]", ".to[0]: there is no recipient called `bord`; did you mean `board`?"),
         (
             'projects: [fraud], cron: "0 8 30 2 *"',

@@ -8,7 +8,11 @@ from typing import Any
 import yaml
 
 from milepost.domain.ledger import SlotKey
-from milepost.jobs.scheduling import Done, do_due
+from milepost.jobs.deliveries.sending import send
+from milepost.jobs.schedules import schedules_of
+from milepost.jobs.scheduling import Done, Shift, do_due
+from milepost.jobs.slots_due import plan_due
+from milepost.jobs.snapshots import snapshots_in
 from milepost.jobs.workspace import Workspace, open_workspace, to_ms
 from milepost.store.ledger_lines import delivery_lines, slot_lines
 from tests.app.workspaces import Contents, Unshared, make_workspace, run
@@ -87,3 +91,12 @@ def delivered(folder: Path, project: str = "fraud") -> list[str]:
 
 def times_in(folder: Path) -> list[str]:
     return sorted(f"{one.name[9:11]}:{one.name[11:13]}" for one in folder.glob("[!.]*"))
+
+
+def rendered(workspace: Workspace, slot: datetime) -> Path:
+    """A worker that ends after it has rendered a slot of `hourly`: the folder of its snapshot."""
+    schedules = schedules_of(workspace)
+    plan_due(workspace, schedules.known["hourly"], slot)
+    assert Shift(workspace, schedules, at(slot), "gone", send, {}, Done()).render_next()
+    ((_, folder),) = snapshots_in(workspace.configuration.kept_in / "hourly")
+    return folder

@@ -12,21 +12,23 @@ import yaml
 from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, NothingSuch
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
-from milepost.jobs.deliveries.sending import send
-from milepost.jobs.schedules import keep_schedule, pause, schedules_of
-from milepost.jobs.scheduling import Done, Event, Shift
+from milepost.jobs.scheduled_snapshot import snapshot_of
+from milepost.jobs.schedules import keep_schedule, pause
+from milepost.jobs.scheduling import Done, Event
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
-from milepost.jobs.workspace import Workspace, open_workspace, to_ms
+from milepost.jobs.workspace import open_workspace, to_ms
+from milepost.store.ledger import claim_slot
 from milepost.store.ledger_lines import delivery_lines, slot_lines
+from tests.app.workspaces import TODAY, add_runs, run
 from tests.jobs.scheduled import (
     HOUR,
     HOURLY,
     NOW,
-    at,
     begun,
     delivered,
     key,
+    rendered,
     rewrite,
     round_at,
     scheduled,
@@ -159,15 +161,6 @@ def test_what_cannot_be_taken_is_tried_again_and_then_said(tmp_path: Path) -> No
     assert (delivered(tmp_path / "archive"), sent(workspace)[0][:3]) == (["09:00"], ("09:00", "archive", "handed over"))
 
 
-def rendered(workspace: Workspace) -> Path:
-    """A worker that ends after it has rendered: the folder of its snapshot."""
-    schedules = schedules_of(workspace)
-    plan_due(workspace, schedules.known["hourly"], EIGHT)
-    assert Shift(workspace, schedules, at(EIGHT), "one", send, {}, Done()).render_next()
-    ((_, folder),) = snapshots_in(workspace.configuration.kept_in / "hourly")
-    return folder
-
-
 def emptied(folder: Path) -> None:
     (folder / "tables.zip").write_bytes(b"")
 
@@ -181,11 +174,29 @@ def gone(folder: Path) -> None:
 )
 def test_a_broken_snapshot_is_never_sent(tmp_path: Path, damage: Any, why: str) -> None:
     workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
-    damage(rendered(workspace))
+    damage(rendered(workspace, EIGHT))
     (event,) = round_at(workspace, EIGHT).events
     assert (event.recipient, event.state) == ("archive", "failed")
     assert why in str(event.reason)
     assert not (tmp_path / "archive").exists()
+
+
+def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    workspace = begun(file)
+    schedule = workspace.configuration.schedules["hourly"]
+    plan_due(workspace, schedule, EIGHT)
+    claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
+    assert claim is not None
+    left = snapshot_of(workspace, schedule, claim.key)
+    # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.
+    add_runs(file, [run(9, 0.95, (TODAY - NOW).days + 30)])
+    assert round_at(workspace, EIGHT).events == []
+    round_at(workspace, EIGHT + timedelta(minutes=15))
+    ((kept, _),) = snapshots_in(tmp_path / "snapshots" / "hourly")
+    assert kept == left.kept
+    assert [one.snapshot for one in slot_lines(workspace.store)] == [kept.id]
+    assert sent(workspace)[0][:3] == ("08:00", "archive", "handed over")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +216,7 @@ def test_what_was_taken_away_between_rendering_and_sending_is_not_sent(
 ) -> None:
     file = scheduled(tmp_path, {"hourly": HOURLY})
     workspace = begun(file)
-    rendered(workspace)
+    rendered(workspace, EIGHT)
     rewrite(file, **keys)
     assert [one.reason for one in round_at(open_workspace(file, {}), EIGHT).events] == [why]
     assert not (tmp_path / "archive").exists()

@@ -7,7 +7,7 @@ import pytest
 from milepost.domain.errors import ChangedMeanwhile
 from milepost.domain.ledger import Claim, DeliveryLine, SlotKey, SlotLine
 from milepost.store.database import Store
-from milepost.store.delivery_ledger import LOST, LOST_STEP, claim_delivery, mark_lost, record_delivery
+from milepost.store.delivery_ledger import LOST, LOST_STEP, claim_delivery, mark_lost, plan_telling, record_delivery
 from milepost.store.ledger import (
     LEASE_MS,
     MOST_RENDERINGS,
@@ -154,6 +154,35 @@ def test_a_delivery_waits_for_its_next_try_and_refused_addresses_have_lines_of_t
         ("board d@e.f", "planned", "mailbox full"),
     ]
     assert claim_delivery(store, "one", NOW + 2 * HOUR) == Claim(key(), "one", 3, "board d@e.f")
+
+
+def test_each_thing_that_went_wrong_lately_is_told_once_to_each(store: Store) -> None:
+    rendered(store, "board")
+    planned(store, key(1))
+    slot = claim_slot(store, "one", NOW)
+    delivery = claim_delivery(store, "one", NOW)
+    assert slot is not None
+    assert delivery is not None
+    assert plan_telling(store, "monday", ["ops"], NOW, NOW) == 0
+    assert record_not_rendered(store, slot, "disk full", "make room", None, NOW)
+    assert record_delivery(store, delivery, "failed", "no such user", "ask", NOW)
+    assert plan_telling(store, "tuesday", ["ops"], NOW, NOW) == 0
+    assert plan_telling(store, "monday", ["ops"], NOW + 1, NOW + 1) == 0
+    assert plan_telling(store, "monday", ["ops", "ada"], NOW, NOW) == 4
+    assert plan_telling(store, "monday", ["ops", "ada"], NOW, NOW) == 0
+    states = [(one.key, one.recipient, one.state, one.report) for one in delivery_lines(store)]
+    assert states == [
+        (key(), "!ada board", "planned", "abc"),
+        (key(), "!ops board", "planned", "abc"),
+        (key(), "board", "failed", "abc"),
+        (key(1), "!ada ", "planned", ""),
+        (key(1), "!ops ", "planned", ""),
+    ]
+    # Who could not be told is not told of that.
+    told = claim_delivery(store, "one", NOW)
+    assert told is not None
+    assert record_delivery(store, told, "failed", "no such user", "ask", NOW)
+    assert plan_telling(store, "monday", ["ops", "ada"], NOW, NOW) == 0
 
 
 def test_a_clock_that_was_set_back_holds_nothing_up_for_ever(store: Store) -> None:
