@@ -1,12 +1,11 @@
 """Many browser sessions on one server, from a process of their own: each does something every few seconds as a browser
-does, over Streamlit's own protocol and its websocket or, where only the stretch of time differs, over our route."""
+does, over our route where the chart's own buttons are pressed, else over Streamlit's protocol and its websocket."""
 
 import asyncio
 import json
 import sys
 from itertools import cycle
 from time import perf_counter
-from urllib.parse import parse_qs, urlencode
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -14,6 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 EVERY_SECONDS = 5.0
+CHART = "chart?"
+"""How the queries begin that the buttons of the chart ask."""
 
 
 async def session(address: str, page: str, queries: list[str], start: float, until: float) -> list[float]:
@@ -26,29 +27,17 @@ async def session(address: str, page: str, queries: list[str], start: float, unt
         connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket,  # type: ignore[list-item]
     ):
         await ask(socket, page, "")
-        shown = ""
         for query in cycle(queries):
             await asyncio.sleep(EVERY_SECONDS)
             if perf_counter() > until:
                 return seconds
             began = perf_counter()
-            chart = chart_of(shown, query)
-            if chart is None:
-                await ask(socket, page, query)
+            if query.startswith(CHART):
+                (await client.get(f"{address}/api/projects/bench/{query}")).raise_for_status()
             else:
-                (await client.get(f"{address}/api/projects/bench/chart?{chart}")).raise_for_status()
-            shown = query
+                await ask(socket, page, query)
             seconds.append(perf_counter() - began)
     return seconds
-
-
-def chart_of(before: str, after: str) -> str | None:
-    """What is asked of the chart's route where nothing but the stretch of time differs."""
-    was, is_ = (parse_qs(query) for query in (before, after))
-    stretch = is_.pop("range", ["all"])[0]
-    if stretch == was.pop("range", ["all"])[0] or was != is_:
-        return None
-    return urlencode({"metric": is_.get("metric", ["accuracy"])[0], "range": stretch})
 
 
 async def ask(socket: ClientConnection, page: str, query: str) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Literal
 
 from milepost.app.chart_tables import chart_tables
-from milepost.app.facts import data_as_of, kpis_html, sources_html
+from milepost.app.facts import kpis_html, sources_html
 from milepost.app.markup import Html, joined, tag
 from milepost.app.milestone_list import milestones_html, plan_button
 from milepost.app.note_list import notes_html
 from milepost.app.slip_html import slip_html
 from milepost.domain.report import Report
+from milepost.figures.source_words import data_as_of
 
 Plans = Literal["here", "in the file"] | None
 NO_MILESTONE = "No milestone is set. Add one under `milestones:` in milepost.yaml."

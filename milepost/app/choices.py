@@ -27,15 +27,21 @@ def choose_project(projects: Mapping[str, Project]) -> str:
     )
 
 
-def choose_view(report: Report) -> View:
-    """Metric and stretch of time. The latter, and whether single runs are shown, is chosen in the chart itself."""
-    ids = sorted((metric.id for metric in report.metrics), key=lambda id_: id_ != report.headline)
-    titles = {metric.id: metric_title(metric) for metric in report.metrics}
-    metric = report.headline
-    if len(ids) > 1:
-        metric = kept_in_address("metric", {id_: titles[id_] for id_ in ids}, _few_or_many("Metric", len(ids)))
-    stretch = st.query_params.get("range", "all")
-    return View(report.project, metric, stretch if stretch in RANGES else "all", since(report, stretch))
+def metric_titles(report: Report) -> dict[str, str]:
+    """By id, the main one first."""
+    ordered = sorted(report.metrics, key=lambda metric: metric.id != report.headline)
+    return {metric.id: metric_title(metric) for metric in ordered}
+
+
+def view_in_address(report: Report) -> View:
+    """Metric and stretch of time as the chart, in which they are chosen, wrote them into the address."""
+    metric, stretch = st.query_params.get("metric", report.headline), st.query_params.get("range", "all")
+    return View(
+        report.project,
+        report.headline if report.metric(metric) is None else metric,
+        stretch if stretch in RANGES else "all",
+        since(report, stretch),
+    )
 
 
 Widget = Callable[[str, Mapping[str, str]], str | None]

@@ -1,9 +1,10 @@
 """The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -39,20 +40,30 @@ _document = st.components.v2.component(
 )
 
 
-def show_chart(payload: Payload, view: View, day: date | None, annotate: bool) -> dict[str, Any] | None:
-    """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. Where notes may be
-    written (`annotate`): what the reader has just pointed at for one (see milepost.app.picks)."""
-    asked = {"metric": view.metric} | ({"as_of": day.isoformat()} if day else {})
-    others = f"api/projects/{quote(view.project, safe='')}/chart?{urlencode(asked)}"
-    of_page = {"range": view.stretch, "chart": others, "annotate": annotate, "plotly": PLOTLY_PATH.lstrip("/")}
+def show_chart(
+    payload: Payload, view: View, metrics: Mapping[str, str], day: date | None, annotate: bool
+) -> dict[str, Any] | None:
+    """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. `metrics`: the titles
+    of those that may be chosen. Where notes may be written (`annotate`): what the reader has just pointed at for one
+    (see milepost.app.picks)."""
+    others = f"api/projects/{quote(view.project, safe='')}/chart{f'?as_of={day.isoformat()}' if day else ''}"
+    of_page = {
+        "metric": view.metric,
+        "metrics": metrics,
+        "range": view.stretch,
+        "chart": others,
+        "annotate": annotate,
+        "plotly": PLOTLY_PATH.lstrip("/"),
+    }
     data = payload | of_page
     told: dict[str, Any] | None = _chart(key="chart", data=data, on_picked_change=_nothing).picked
     return told
 
 
-def show_document(html: str, key: str) -> dict[str, Any] | None:
-    """Markup made by milepost.app.markup. Returns what a button in it has just asked for: its `act` and `id`."""
-    asked: dict[str, Any] | None = _document(key=key, data={"html": html}, on_asked_change=_nothing).asked
+def show_document(html: str, key: str, of: str | None = None) -> dict[str, Any] | None:
+    """Markup made by milepost.app.markup; `of`: the metric whose document it is, if the chart changes it with its own.
+    Returns what a button in it has just asked for: its `act` and `id`."""
+    asked: dict[str, Any] | None = _document(key=key, data={"html": html, "of": of}, on_asked_change=_nothing).asked
     return asked
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from milepost.app.markup import Html, joined, tag
 from milepost.domain.report import KpiReport, Report, SourceReport
 from milepost.exports.json import instant
-from milepost.figures.dates import day_text, moment_text
-from milepost.figures.numbers import target_text, unit_of, value_text
+from milepost.figures.dates import moment_text
+from milepost.figures.kpi_words import kpi_words
 
 MOST_PROBLEMS = 20
 NONE = Html("")
@@ -21,13 +21,8 @@ def kpis_html(report: Report) -> Html:
 
 
 def _kpi(kpi: KpiReport) -> Html:
-    unit = unit_of(kpi.unit)
-    beside = () if kpi.target is None else (kpi.target,)
-    latest = value_text(kpi.latest.value, unit, beside) if kpi.latest else "no value yet"
-    target = (
-        "none" if kpi.target is None else f"{'≥' if kpi.better == 'higher' else '≤'} {target_text(kpi.target, unit)}"
-    )
-    cells = (latest, day_text(kpi.latest.date) if kpi.latest else "", target, (kpi.driven_by or "").replace("_", " "))
+    told = kpi_words(kpi)
+    cells = (told.latest, told.on, told.target, told.driven_by)
     return tag("tr", tag("th", kpi.title, scope="row"), *(tag("td", cell) for cell in cells))
 
 
@@ -65,14 +60,3 @@ def _export(report: Report, as_of: datetime | None) -> Html:
     address = f"api/projects/{quote(report.project, safe='')}/report{asked}"
     words = tag("a", "Download this report as JSON", href=address, download=f"{report.project}.json")
     return tag("p", words, ", the same numbers as on this page.", class_="mp-export")
-
-
-def data_as_of(report: Report) -> str:
-    """ "data as of …", with the sources that did not answer and those that were never read."""
-    zone = ZoneInfo(report.time_zone)
-    dead = [one.name for one in report.sources if one.state == "failed" and one.last_success is not None]
-    late = f" · not answering: {', '.join(dead)}" if dead else ""
-    if report.oldest_read is None:
-        return f"no data yet{late}"
-    missing = f" · never read: {', '.join(report.never_read)}" if report.never_read else ""
-    return f"data as of {moment_text(report.oldest_read, zone)}{late}{missing}"

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from milepost.app.below import Plans
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
 from milepost.config.planned import milestone_tree
@@ -22,7 +21,6 @@ from milepost.jobs.milestones import (
     archive_milestone,
     change_milestone,
     current_plan,
-    is_planned_here,
     last_planned,
     restore_milestone,
     try_milestone,
@@ -33,13 +31,6 @@ SEEN = "milestone seen"
 GATES = "milestone gates"
 ARCHIVED = "archived milestone"
 ACTS = frozenset({"milestone-add", "milestone-edit", "milestone-archive", "milestones-archived"})
-
-
-def plans_of(desk: Desk) -> Plans:
-    """Whether the reader may plan, and where."""
-    if "plan" not in desk.author.rights or desk.past:
-        return None
-    return "here" if is_planned_here(desk.workspace.project(desk.project)) else "in the file"
 
 
 def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
@@ -119,6 +110,9 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         due = st.date_input("Due", _day(before), min_value=EARLIEST, max_value=LATEST)
         owner = st.text_input("Owner", before.get("owner", ""))
     gates = st.text_area("Gates, one a line", key=GATES, help=_help(desk), placeholder="accuracy >= 0.95")
+    weekly = st.number_input(
+        "Runs a week", 0.0, None, before.get("runs_a_week"), 1.0, format="%g", help="How many are planned until then."
+    )
     after = st.multiselect("Comes after", list(others), before.get("after", []), format_func=others.__getitem__)
     named_ones = ", ".join(before.get("approvers", []))
     approvers = st.text_input("Approvers", named_ones, help="Who signs it off; e-mail addresses.")
@@ -127,6 +121,7 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         "due": due.isoformat() if isinstance(due, date) else None,
         "owner": owner.strip(),
         "gates": [line.strip() for line in gates.splitlines() if line.strip()],
+        "runs_a_week": weekly,
         "after": after,
         "approvers": [one.strip() for one in approvers.split(",") if one.strip()],
     }

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from milepost.app.facts import data_as_of
 from milepost.app.markup import Html, joined, tag
 from milepost.domain.portfolio import Due, Portfolio, PortfolioRow
 from milepost.figures import portfolio as picture
@@ -12,6 +11,7 @@ from milepost.figures.chart import Chart, chart_of
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.portfolio import Axis, Sparkline, TrackMark
 from milepost.figures.portfolio_words import best_words, gap_words, needed_words, next_words, short_words
+from milepost.figures.source_words import data_as_of
 from milepost.figures.svg import shape
 
 TONES = {"overdue": "late", "at risk": "late", "on plan": "muted"}

@@ -1,7 +1,7 @@
 """Where the pages get Reports from, and what they keep of them between views."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
 from milepost.app.sources_html import sources_page_html
-from milepost.domain.people import Audience
+from milepost.domain.people import Audience, Right
 from milepost.domain.projects import Project, RunName
 from milepost.domain.report import Report
 from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
@@ -21,6 +21,7 @@ from milepost.figures.portfolio_words import has_been_read, portfolio_headline
 from milepost.figures.source_words import sources_headline
 from milepost.jobs import run_browsing
 from milepost.jobs.audit import with_before
+from milepost.jobs.milestones import is_planned_here
 from milepost.jobs.run_browsing import compare_runs, list_runs
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
 from milepost.metrics import build_portfolio, for_audience
@@ -159,9 +160,13 @@ def chart(shown: Report, version: str, view: View) -> Payload:
 
 
 def below(
-    shown: Report, version: str, metric_id: str, writes: bool, plans: Plans = None, as_of: datetime | None = None
+    source: Workspace, shown: Report, version: str, metric_id: str, rights: Collection[Right], as_of: datetime | None
 ) -> str:
-    """What stands below the chart."""
+    """What stands below the chart for a reader with these rights; the past is looked at and not changed."""
+    writes = "annotate" in rights and as_of is None
+    plans: Plans = None
+    if "plan" in rights and as_of is None:
+        plans = "here" if is_planned_here(source.project(shown.project)) else "in the file"
     return _below.get(
         (version, metric_id, writes, plans),
         lambda: below_html(shown, metric_id, writes=writes, plans=plans, as_of=as_of),

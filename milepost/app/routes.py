@@ -57,8 +57,9 @@ def project_report(request: Request) -> Response:
 
 
 async def project_chart(request: Request) -> Response:
-    """The drawn chart of a metric (`?metric=`, default the main one) for a stretch of time (`&range=3m`), as the page
-    shows it: its buttons ask here, which costs less than running the whole page again."""
+    """The drawn chart of a metric (`?metric=`, default the main one) for a stretch of time (`&range=3m`), with what
+    stands below it, as the page shows them: the chart's buttons ask here, which costs less than running the whole page
+    again."""
 
     def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
         report, version = asked_report(request, workspace, reader, project_id)
@@ -68,7 +69,9 @@ async def project_chart(request: Request) -> Response:
         if stretch not in RANGES:
             raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, RANGES)}")
         view = reports.View(project_id, metric, stretch, since(report, stretch))
-        return orjson.dumps(reports.chart(report, version, view))
+        as_of = report.as_of if "as_of" in request.query_params else None
+        below = reports.below(workspace, report, version, metric, reader.rights(project_id), as_of)
+        return orjson.dumps(reports.chart(report, version, view) | {"below": below})
 
     return await anyio.to_thread.run_sync(for_reader, request, "see", body, limiter=FEW)
 

@@ -14,7 +14,7 @@ from threading import Event, Lock, Thread
 
 from milepost.app import reports
 from milepost.domain.errors import MilepostError
-from milepost.jobs.slots_due import is_due
+from milepost.jobs.schedules import is_due
 from milepost.jobs.workspace import Workspace, utc_now
 
 LOOK_EVERY = timedelta(seconds=15)

@@ -9,6 +9,7 @@ from milepost.config.faults import Fault, Path
 from milepost.config.orders import order_faults
 from milepost.config.words import shown, way_out
 from milepost.domain.people import ROLES
+from milepost.domain.projects import USUAL_HEALTH
 from milepost.domain.sources import KPI_KINDS, RUN_KINDS
 
 
@@ -68,6 +69,15 @@ def _project(project: dict[str, Any], path: Path, sources: Mapping[str, str]) ->
         yield from approval_faults(milestone, place)
     yield from order_faults(dict(entries(project, "milestones")), keys(project, "milestones"), (*path, "milestones"))
     yield from _same_titles(project, "milestones", path)
+    yield from _health(project.get("health"), (*path, "health"))
+
+
+def _health(health: Any, path: Path) -> Iterator[Fault]:
+    told = health if isinstance(health, dict) else {}
+    on_track, at_risk = told.get("on_track", USUAL_HEALTH.on_track), told.get("at_risk", USUAL_HEALTH.at_risk)
+    if isinstance(on_track, float) and isinstance(at_risk, float) and at_risk >= on_track:
+        what = f"a milestone is at risk from {at_risk:g} on and on track from {on_track:g}; the first must be the lower"
+        yield Fault(path, what)
 
 
 def _source(

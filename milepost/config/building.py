@@ -23,7 +23,7 @@ from milepost.config.models import (
 )
 from milepost.config.scheduled import recipient_of, schedule_of
 from milepost.domain.people import ROLES, Access, Login, Patterns
-from milepost.domain.projects import Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.domain.sources import (
     KpiFileSource,
@@ -105,6 +105,7 @@ def _source(name: str, source: SourceSection, folder: Path, environ: Mapping[str
             date=source.date,
             value=source.value,
             timeout_seconds=source.timeout_seconds,
+            user_may_only_read=source.user_may_only_read,
         )
     return KpiFileSource(
         name=name,
@@ -126,6 +127,7 @@ def _project(project_id: str, project: ProjectSection, whole: ConfigurationSecti
         count=project.count,
         metrics=metrics,
         headline=project.headline or metrics[0].id,
+        health=HealthThresholds(project.health.on_track, project.health.at_risk) if project.health else USUAL_HEALTH,
         milestones=tuple(milestone_of(name, milestone) for name, milestone in project.milestones.items()),
         kpis=tuple(_kpi(name, kpi) for name, kpi in project.kpis.items()),
         baseline=_baseline(project.baseline),
@@ -165,6 +167,7 @@ def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         after=tuple(dict.fromkeys(milestone.after)),
         approvers=tuple(milestone.approvers),
         approvals=milestone.approvals,
+        runs_a_week=milestone.runs_a_week,
     )
 
 

@@ -15,6 +15,7 @@ from milepost.domain.people import GROUP
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
+MOST_RUNS_A_WEEK = 1_000_000
 LONGEST_SECONDS = 86_400
 LONGEST_HOURS = 720
 MOST_PEOPLE = 100
@@ -94,6 +95,18 @@ def _bounded_seconds(seconds: float) -> float:
     return seconds
 
 
+def _share(value: float) -> float:
+    if not 0 < value < 1:
+        raise wrong(f"is a chance, more than 0 and less than 1, such as 0.7; {value:g} is none")
+    return value
+
+
+def _weekly(value: float) -> float:
+    if not 0 <= value <= MOST_RUNS_A_WEEK:
+        raise wrong(f"takes a number of runs, at least 0 and at most {MOST_RUNS_A_WEEK:,}")
+    return value
+
+
 def parse_day(value: Any) -> Any:
     """Return the day that `2026-09-30` names; raises an error that says what is wrong with any other text."""
     if not isinstance(value, str):
@@ -120,6 +133,8 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
 Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
 Count = Annotated[int, BeforeValidator(_counted)]
+Share = Annotated[Number, AfterValidator(_share)]
+Weekly = Annotated[Number, AfterValidator(_weekly)]
 Hours = Annotated[Number, AfterValidator(_bounded_hours)]
 Who = Annotated[Text, AfterValidator(_who)]
 """Somebody: an e-mail address, a pattern of them, or a group."""

@@ -8,6 +8,7 @@ from milepost.config.faults import Path
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
+    HealthSection,
     KpiFileSection,
     KpiSection,
     KpiSqlSection,
@@ -59,6 +60,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("schedules", "*"): ScheduleSection,
     ("projects", "*"): ProjectSection,
     ("projects", "*", "access"): RolesSection,
+    ("projects", "*", "health"): HealthSection,
     ("projects", "*", "runs", "*"): RunsSection,
     ("projects", "*", "metrics", "*"): MetricSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,

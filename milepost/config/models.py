@@ -15,8 +15,10 @@ from milepost.config.fields import (
     MeasureId,
     Number,
     Seconds,
+    Share,
     Text,
     VariableName,
+    Weekly,
 )
 from milepost.config.schedule_models import RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
@@ -100,6 +102,11 @@ class KpiSqlSection(Section, title="KPI query"):
     date: Exact | None = Field(None, description="Name of the column that holds the days; default: the first.")
     value: Exact | None = Field(None, description="Name of the column that holds the values; default: the second.")
     timeout_seconds: Seconds = Field(60.0, description="Seconds after which the query is given up.")
+    user_may_only_read: Flag = Field(
+        False,
+        description="Says that the URL's user may only read. Needed for all but SQLite, PostgreSQL, MySQL and MariaDB, "
+        "whose connections are held to reading whoever the user is.",
+    )
 
 
 SourceSection = Annotated[
@@ -166,6 +173,10 @@ class MilestoneSection(Section, title="Milestone"):
         default=[], description="Who signs it off once it is reached: the e-mail addresses that they sign in with."
     )
     approvals: Count | None = Field(None, description="How many of the approvers must accept; default: all of them.")
+    runs_a_week: Weekly | None = Field(
+        None,
+        description="How many runs are planned each week until the due day; gives a second forecast.",
+    )
 
 
 class KpiSection(Section, title="KPI"):
@@ -177,6 +188,13 @@ class KpiSection(Section, title="KPI"):
     better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
     target: Number | None = Field(None, description="The value that the business wants.")
     driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
+
+
+class HealthSection(Section, title="Health"):
+    """From which chance of being reached in time a pending milestone is on track, and from which it is at risk."""
+
+    on_track: Share = Field(0.7, description="From this chance on it is on track.")
+    at_risk: Share = Field(0.4, description="From this chance on it is at risk; below, it is off track.")
 
 
 class ProjectSection(Section, title="Project"):
@@ -196,6 +214,9 @@ class ProjectSection(Section, title="Project"):
     )
     kpis: dict[MeasureId, KpiSection] = Field(default={}, description="Business series, by an id of your choice.")
     baseline: BaselineSection | None = Field(None, description="The run that gates with `baseline` compare with.")
+    health: HealthSection | None = Field(
+        None, description="From which chance on a pending milestone is on track or at risk; default: 0.7 and 0.4."
+    )
     access: RolesSection | None = Field(None, description="Who has a role in this project, beside those of all.")
 
 

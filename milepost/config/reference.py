@@ -17,6 +17,7 @@ HEADINGS = {
     ("access",): "access",
     ("access", "login"): "access.login",
     ("projects", "*", "access"): "projects.ID.access",
+    ("projects", "*", "health"): "projects.ID.health",
     ("projects", "*", "baseline"): "projects.ID.baseline, projects.ID.milestones.ID.baseline",
 }
 OPENING = """\

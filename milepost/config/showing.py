@@ -10,7 +10,7 @@ from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
 from milepost.config.scheduled import recipient_keys, schedule_keys
 from milepost.domain.people import Access, Patterns
-from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.projects import USUAL_HEALTH, Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
 
 
@@ -94,6 +94,7 @@ def _project(project: Project, access: Access | None) -> dict[str, Any]:
             "access": _roles(access.projects[project.id]) if access and project.id in access.projects else None,
             "milestones": {milestone.id: milestone_keys(milestone) for milestone in project.milestones},
             "kpis": {kpi.id: _kpi(kpi) for kpi in project.kpis},
+            "health": None if project.health == USUAL_HEALTH else asdict(project.health),
         }
     )
 
@@ -130,6 +131,7 @@ def milestone_keys(milestone: Milestone) -> dict[str, Any]:
             "after": list(milestone.after) or None,
             "approvers": list(milestone.approvers) or None,
             "approvals": milestone.approvals,
+            "runs_a_week": milestone.runs_a_week,
         }
     )
 

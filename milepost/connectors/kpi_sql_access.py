@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
-from milepost.connectors.kpi_sql_errors import as_ours, words_of
+from milepost.connectors.kpi_sql_errors import as_ours, no_answer, words_of
 from milepost.connectors.kpi_sql_mysql import mysql_engine
+from milepost.connectors.kpi_sql_other import other_engine
 from milepost.connectors.kpi_sql_postgres import postgres_engine
 from milepost.connectors.kpi_sql_sqlite import sqlite_engine
 from milepost.domain.errors import SourceRefused
@@ -32,6 +34,8 @@ class Database:
     address: str
     seconds: float
     secrets: tuple[str, ...] = field(repr=False)
+    late: Event = field(default_factory=Event)
+    """Set when a watch of ours has ended a query that took too long."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -45,6 +49,8 @@ class Database:
         # Before Python 3.12 several statements in one are a sqlite3.Warning, which SQLAlchemy lets through.
         except (sa.exc.StatementError, sqlite3.Warning) as error:
             ours = as_ours(self.where, error, self.seconds, self.address)
+            if self.late.is_set():
+                ours = no_answer(self.where, self.seconds)
             raise type(ours)(self.hidden(str(ours))) from None
 
     def connected(self) -> Connection:
@@ -65,8 +71,9 @@ def open_database(source: KpiSqlSource, environ: Mapping[str, str]) -> Database:
     """Reaches nothing that is far away. Raises SourceRefused, which never shows an address that cannot be read."""
     url = url_of(source, environ)
     where = f"source {source.name!r} ({shown(url)})"
-    engine = engine_of(where, url, source.timeout_seconds)
-    return Database(engine, where, f"the URL in {source.url_env}", source.timeout_seconds, secrets_of(url))
+    late = Event()
+    engine = engine_of(where, url, source, late)
+    return Database(engine, where, f"the URL in {source.url_env}", source.timeout_seconds, secrets_of(url), late)
 
 
 def url_of(source: KpiSqlSource, environ: Mapping[str, str]) -> URL:
@@ -86,8 +93,8 @@ def url_of(source: KpiSqlSource, environ: Mapping[str, str]) -> URL:
     return url
 
 
-def engine_of(where: str, url: URL, seconds: float) -> Engine:
-    kind = url.get_backend_name()
+def engine_of(where: str, url: URL, source: KpiSqlSource, late: Event) -> Engine:
+    kind, seconds = url.get_backend_name(), source.timeout_seconds
     try:
         if kind == "sqlite":
             return sqlite_engine(where, url, seconds)
@@ -95,13 +102,18 @@ def engine_of(where: str, url: URL, seconds: float) -> Engine:
             return postgres_engine(url, seconds)
         if kind in ("mysql", "mariadb"):
             return mysql_engine(url, seconds)
-    except ModuleNotFoundError:
-        raise SourceRefused(f"{where}: reading this database needs {DRIVERS[kind]}") from None
+        if source.user_may_only_read:
+            return other_engine(url, seconds, late)
+    except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
+        needed = DRIVERS.get(kind, f"the SQLAlchemy dialect {kind!r} and its driver, which are not installed")
+        missing = f" ({error.name})" if isinstance(error, ModuleNotFoundError) and kind not in DRIVERS else ""
+        raise SourceRefused(f"{where}: reading this database needs {needed}{missing}") from None
     except (sa.exc.ArgumentError, ValueError, TypeError):
         raise SourceRefused(f"{where}: its URL has a setting after the ? that the driver does not take") from None
     raise SourceRefused(
-        f"{where}: Milepost queries SQLite, PostgreSQL, MySQL and MariaDB, whose connections can be held to reading; "
-        "for this kind of database write the series to a CSV or Parquet file and read that (kind: kpi_file)"
+        f"{where}: Milepost holds connections to SQLite, PostgreSQL, MySQL and MariaDB to reading, and cannot do so "
+        "with this kind of database; give the URL a user who may only read and say so with user_may_only_read: true, "
+        "or write the series to a CSV or Parquet file and read that (kind: kpi_file)"
     )
 
 

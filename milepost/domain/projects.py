@@ -60,7 +60,8 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
-    milestones that come before it. `approvals`: how many of the `approvers` must accept; None: all of them."""
+    milestones that come before it. `approvals`: how many of the `approvers` must accept; None: all of them.
+    `runs_a_week`: how many runs are planned each week until the due day; None: not said."""
 
     id: str
     title: str
@@ -72,6 +73,7 @@ class Milestone:
     after: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     approvals: int | None = None
+    runs_a_week: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,18 @@ class Kpi:
     better: Better = "higher"
     target: float | None = None
     driven_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthThresholds:
+    """The chance of being reached in time from which a milestone is on track, and from which it is at risk; below
+    that it is off track."""
+
+    on_track: float = 0.7
+    at_risk: float = 0.4
+
+
+USUAL_HEALTH = HealthThresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,7 @@ class Project:
     kpis: tuple[Kpi, ...] = ()
     baseline: RunName | None = None
     demo: bool = field(default=False)
+    health: HealthThresholds = field(default=USUAL_HEALTH)
 
     def metric(self, metric_id: str) -> Metric | None:
         return next((metric for metric in self.metrics if metric.id == metric_id), None)

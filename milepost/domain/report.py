@@ -9,6 +9,7 @@ from typing import Literal
 
 from milepost.domain.notes import About, NoteKind
 from milepost.domain.order import steps_of
+from milepost.domain.outlook import Outlook
 from milepost.domain.people import Audience
 from milepost.domain.projects import Better, Comparison, Take
 from milepost.domain.sign_off import NO_SIGN_OFF, SignOff
@@ -112,7 +113,7 @@ class MilestoneReport:
     """One milestone. `slip_days`: days from the due day to the day reached, or to today if missed or regressed after
     the due day; negative means early; None while it can still be in time. `days_left` counts from today to the due
     day while pending. `moves`: its moved goalposts, oldest first. `after`: ids of the milestones before it.
-    `planned_at`: when it was first planned; None: it was so from the beginning."""
+    `planned_at`: when it was first planned; None: it was so from the beginning. `outlook`: while pending."""
 
     id: str
     title: str
@@ -130,6 +131,7 @@ class MilestoneReport:
     moves: tuple[Move, ...] = ()
     planned_at: datetime | None = None
     sign_off: SignOff = NO_SIGN_OFF
+    outlook: Outlook | None = None
 
     @property
     def is_overdue(self) -> bool:

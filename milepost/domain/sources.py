@@ -66,6 +66,7 @@ class KpiSqlSource:
     """A query on a database, read-only; `url_env` names the environment variable that holds its SQLAlchemy URL.
 
     date, value: names of the query's columns; None takes the first and the second.
+    user_may_only_read: said of a database whose connections we cannot hold to reading.
     """
 
     name: str
@@ -74,6 +75,7 @@ class KpiSqlSource:
     date: str | None = None
     value: str | None = None
     timeout_seconds: float = 60.0
+    user_may_only_read: bool = False
     kind: Literal["kpi_sql"] = "kpi_sql"
 
 

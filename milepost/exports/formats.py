@@ -7,7 +7,9 @@ from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.csv_tables import report_to_csv
 from milepost.exports.json import report_to_json
-from milepost.exports.picture import report_to_svg
+from milepost.exports.pdf import edition_to_pdf
+from milepost.exports.picture import report_to_png, report_to_svg
+from milepost.exports.presentation import edition_to_pptx
 from milepost.exports.workbook import report_to_xlsx
 
 
@@ -28,10 +30,17 @@ def _of_report(write: Callable[[Report], bytes]) -> Callable[[Edition], bytes]:
 FORMATS: Mapping[str, Format] = {
     "json": Format("report.json", "application/json", _of_report(report_to_json)),
     "svg": Format("chart.svg", "image/svg+xml", _of_report(report_to_svg)),
+    "png": Format("chart.png", "image/png", _of_report(report_to_png)),
+    "pdf": Format("report.pdf", "application/pdf", edition_to_pdf),
     "csv": Format("tables.zip", "application/zip", _of_report(report_to_csv)),
     "xlsx": Format(
         "tables.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _of_report(report_to_xlsx),
+    ),
+    "pptx": Format(
+        "report.pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        edition_to_pptx,
     ),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
 from milepost.domain.report import (
     GateReport,
     KpiReport,
@@ -110,6 +111,27 @@ def milestone(one: MilestoneReport) -> dict[str, Any]:
         "after": list(one.after),
         "moves": [move(each) for each in one.moves],
         "sign_off": sign_off(one.sign_off),
+        "outlook": None if one.outlook is None else outlook(one.outlook),
+    }
+
+
+def outlook(one: Outlook) -> dict[str, Any]:
+    return {
+        "metric": one.metric,
+        "pace": None if one.pace is None else pace(one.pace),
+        "plan": None if one.plan is None else pace(one.plan),
+        "runs_a_week": one.runs_a_week,
+        "idle_days": one.idle_days,
+        "why": one.why,
+    }
+
+
+def pace(one: Pace) -> dict[str, Any]:
+    """Quantiles by their level in percent; a day that is not reached at this pace is null."""
+    return {
+        "chance": one.chance,
+        "best": {f"p{level * 100:.0f}": value for level, value in zip(BEST_LEVELS, one.best, strict=True)},
+        "reached": {f"p{level * 100:.0f}": instant(at) for level, at in zip(REACHED_LEVELS, one.reached, strict=True)},
     }
 
 

@@ -33,7 +33,8 @@ def tables_of(report: Report) -> tuple[Table, ...]:
 
 
 MILESTONES = ("id", "title", "due", "owner", "state", "health", "reached_at", "slip_days", "days_left",
-              "evidence_source", "evidence_run", "evidence_url", "sign_off")  # fmt: skip
+              "evidence_source", "evidence_run", "evidence_url", "sign_off", "chance_at_this_pace",
+              "chance_with_the_plan")  # fmt: skip
 GATES = ("milestone", "decides", "gate", "target", "passed", "passed_at", "best", "margin", "run_source", "run",
          "run_url", "why")  # fmt: skip
 MOVES = ("milestone", "at", "by", "reason", "due_before", "due_after", "gates_before", "gates_after")
@@ -55,7 +56,10 @@ def _milestones(report: Report) -> Rows:
         run = one.evidence.run if one.evidence else None
         proof = (run.source, run.id, run.url) if run else (None, None, None)
         facts = (one.id, one.title, one.due, one.owner, one.state, one.health, one.reached_at)
-        yield (*facts, one.slip_days, one.days_left, *proof, one.sign_off.state)
+        told = one.outlook
+        paces = (told.pace, told.plan) if told else (None, None)
+        chances = tuple(None if pace is None else pace.chance for pace in paces)
+        yield (*facts, one.slip_days, one.days_left, *proof, one.sign_off.state, *chances)
 
 
 def _gates(report: Report) -> Rows:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import value_text
+from milepost.figures.outlook_words import outlook_facts
 from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, subject_unit
 from milepost.metrics.changes import standing
 
@@ -23,7 +24,7 @@ class GateWords:
 
 
 def milestone_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]:
-    """State, due day, when it was reached, slip, what is left, what comes before it, and who answers for it."""
+    """State, due day, when it was reached, slip, what is left, what comes before it, who answers for it, its chance."""
     zone = ZoneInfo(report.time_zone)
     facts = [standing(milestone), f"due {day_text(milestone.due)}"]
     if milestone.reached_at:
@@ -39,7 +40,7 @@ def milestone_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ..
         facts.append(f"after {' and '.join(titles.get(one, one) for one in milestone.after)}")
     if milestone.owner:
         facts.append(f"owner {milestone.owner}")
-    return tuple(facts)
+    return (*facts, *outlook_facts(milestone, report))
 
 
 def gate_words(gate: GateReport, report: Report) -> GateWords:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from milepost.domain.report import SourceReport
+from milepost.domain.report import Report, SourceReport
 from milepost.figures.dates import moment_text
 from milepost.figures.portfolio_words import listed
 
@@ -64,3 +64,14 @@ def recheck_words(source: SourceReport) -> str:
     if source.rechecked is None:
         return ""
     return f"{source.rechecked:.0%} of the old runs looked at again in this round"
+
+
+def data_as_of(report: Report) -> str:
+    """ "data as of …", with the sources that did not answer and those that were never read."""
+    zone = ZoneInfo(report.time_zone)
+    dead = [one.name for one in report.sources if one.state == "failed" and one.last_success is not None]
+    late = f" · not answering: {', '.join(dead)}" if dead else ""
+    if report.oldest_read is None:
+        return f"no data yet{late}"
+    missing = f" · never read: {', '.join(report.never_read)}" if report.never_read else ""
+    return f"data as of {moment_text(report.oldest_read, zone)}{late}{missing}"

@@ -16,6 +16,7 @@ from milepost.figures.svg_ghosts import ghosts
 from milepost.figures.svg_marks import PAD, box_marks, panel_marks
 from milepost.figures.svg_places import at, nested, text
 from milepost.figures.theme import PERIOD_SHARE, Theme, Tone
+from milepost.figures.type_widths import shortened
 
 RADIUS = 6.5
 DIAMOND = 8.0
@@ -125,7 +126,7 @@ def _panel(panel: Panel, box: Box, frame: Frame) -> str:
         nested(box, box, PAD)
         + panel_marks(panel, box, frame.chart)
         + "</svg>"
-        + text(panel.title, "ink halo", x=box.left + 2, y=box.top - 9)
+        + text(shortened(panel.title, type_.TEXT_SIZE, box.width), "ink halo", x=box.left + 2, y=box.top - 9)
         + "".join(ticks)
         + (at(0, box.left, box.y(panel.target, panel.scale), aim) if panel.target is not None else "")
         + at(time.share(last), box.x(last, time), box.y(value, panel.scale), latest)

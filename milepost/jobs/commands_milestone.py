@@ -40,6 +40,8 @@ def plan_options(command: Any) -> Any:
         ]
     ):
         command = click.option(name, metavar="TEXT", multiple=True, help=helped)(command)
+    weekly = click.option("--runs-a-week", type=float, help="How many runs are planned each week until the due day.")
+    command = weekly(command)
     return click.option("--approvals", type=click.IntRange(1), help="How many approvers must accept; default: all.")(
         command
     )
@@ -146,8 +148,9 @@ def tree_of(given: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     tree = dict(before)
     tree |= {key: given[key] for key in KEYS if given[key] is not None}
     tree |= {key: [one for one in given[name] if one] for name, key in LISTS.items() if given[name]}
-    if given["approvals"] is not None:
-        tree["approvals"] = given["approvals"]
+    for key in ("approvals", "runs_a_week"):
+        if given[key] is not None:
+            tree[key] = given[key]
     return tree
 
 

@@ -102,8 +102,8 @@ def history(name: str | None, most: int, config_path: Path | None, as_json: bool
 @json_option
 def run(name: str, config_path: Path | None, as_json: bool) -> None:
     """Take and send its snapshots now, beside its times. Exit code 1 if something failed; it is named."""
+    from milepost.jobs.schedules import plan_now
     from milepost.jobs.scheduling import do_due, worker_name
-    from milepost.jobs.slots_due import plan_now
     from milepost.jobs.workspace import open_workspace, utc_now
 
     workspace = open_workspace(config_path)

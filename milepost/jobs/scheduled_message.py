@@ -8,10 +8,9 @@ from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
 from milepost.jobs.deliveries import message as sent
+from milepost.jobs.scheduled_snapshot import PICTURE
 from milepost.jobs.snapshots import Snapshot
 from milepost.jobs.workspace import Workspace
-
-PICTURE = "png"
 
 
 def _email(keys: Mapping[str, Any]) -> sent.Email:

@@ -1,7 +1,9 @@
 """The snapshot of one slot: taken once, whole and sound, or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 from milepost.domain.errors import ConfigurationError
@@ -20,6 +22,9 @@ from milepost.jobs.snapshots import (
     snapshots_in,
 )
 from milepost.jobs.workspace import Workspace, from_ms
+
+PICTURE = "png"
+SHOW_PICTURES = {"email", "slack", "teams", "apprise"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,28 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rende
 
     Raises ConfigurationError for what cannot be written or is broken, and NothingSuch.
     """
-    refuse_unknown(schedule.formats)
+    formats = formats_of(workspace, schedule)
+    refuse_unknown(formats)
     out, as_of = home_of(workspace, schedule.id), from_ms(key.slot_ms)
     edition, since = edition_for(workspace, key.project, as_of, schedule.audience, out)
-    left = _left_behind(schedule, key, out)
-    kept, folder = left or keep_edition(workspace, edition, since, schedule.formats, schedule.audience, out)
+    left = _left_behind(schedule, key, formats, out)
+    kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
     return Rendered(kept, change_lines(edition))
 
 
-def _left_behind(schedule: Schedule, key: SlotKey, out: Path) -> tuple[Snapshot, Path] | None:
+def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
+    """Those that it asks for, and the picture that goes into messages, where one is sent and pictures can be made."""
+    recipients = workspace.configuration.recipients
+    kinds = {recipients[name].kind for name in schedule.to if name in recipients}
+    with_picture = bool(kinds & SHOW_PICTURES) and find_spec("typst") is not None
+    return tuple(dict.fromkeys((*schedule.formats, PICTURE) if with_picture else schedule.formats))
+
+
+def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Path) -> tuple[Snapshot, Path] | None:
     wanted = (instant(from_ms(key.slot_ms)), schedule.audience)
     for kept, folder in snapshots_in(out, key.project):
-        has_all = set(schedule.formats) <= {one.format for one in kept.files}
+        has_all = set(formats) <= {one.format for one in kept.files}
         if (kept.as_of, kept.audience) == wanted and has_all and not unsound(kept, folder):
             return kept, folder
     return None

@@ -9,7 +9,10 @@ from milepost.config.scheduled import stored_schedule
 from milepost.domain.errors import ConfigurationError, NothingSuch
 from milepost.domain.people import Author
 from milepost.domain.schedules import Schedule
+from milepost.jobs.slots_due import keys_of, plan_due
 from milepost.jobs.workspace import Workspace, nearest, to_ms
+from milepost.store.delivery_ledger import is_work_waiting
+from milepost.store.ledger import add_slots
 from milepost.store.schedules import StoredSchedule, store_schedule, stored_schedules
 
 
@@ -63,7 +66,23 @@ def keep_schedule(
 
 def pause(workspace: Workspace, schedule_id: str, paused: bool, by: Author, now: datetime) -> None:
     """Let it rest, or go on. Raises NothingSuch, and ChangedMeanwhile."""
-    schedules_of(workspace).named(schedule_id)
+    schedule = schedules_of(workspace).named(schedule_id)
+    if schedule.paused and not paused:
+        plan_due(workspace, schedule, now)  # what it passed over is done with
     stored = next((one for one in stored_schedules(workspace.store) if one.id == schedule_id), None)
     version, body = (stored.version, stored.body) if stored is not None else (0, None)
     store_schedule(workspace.store, schedule_id, version, body, paused, by.name, to_ms(now))
+
+
+def is_due(workspace: Workspace, now: datetime) -> bool:
+    """Write down what is due by now, and tell whether there is anything to do; cheap where there is not."""
+    for schedule in schedules_of(workspace).known.values():
+        plan_due(workspace, schedule, now)
+    return is_work_waiting(workspace.store, to_ms(now))
+
+
+def plan_now(workspace: Workspace, schedule_id: str, now: datetime) -> None:
+    """One more slot, at this instant. Raises NothingSuch, and ConfigurationError for one that cannot be used."""
+    schedule = schedules_of(workspace).named(schedule_id)
+    plan_due(workspace, schedule, now)
+    add_slots(workspace.store, list(keys_of(schedule, now)), to_ms(now))

@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 from milepost.domain.cron import next_slots, slots
 from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
-from milepost.jobs.schedules import schedules_of
 from milepost.jobs.workspace import Workspace, from_ms, to_ms
-from milepost.store.delivery_ledger import is_work_waiting
-from milepost.store.ledger import add_slots, plan, planned_until
+from milepost.store.ledger import plan, planned_until
 
 ON_TIME = timedelta(minutes=15)
 MOST_CAUGHT_UP = 1_000
@@ -29,13 +27,6 @@ class Due:
     why: str
 
 
-def is_due(workspace: Workspace, now: datetime) -> bool:
-    """Write down what is due by now, and tell whether there is anything to do; cheap where there is not."""
-    for schedule in schedules_of(workspace).known.values():
-        plan_due(workspace, schedule, now)
-    return is_work_waiting(workspace.store, to_ms(now))
-
-
 def plan_due(workspace: Workspace, schedule: Schedule, now: datetime) -> int:
     """Write down what is due by now; returns how many slots are new. One that is seen for the first time begins now."""
     before_ms, now_ms = planned_until(workspace.store, schedule.id), to_ms(now)
@@ -47,13 +38,6 @@ def plan_due(workspace: Workspace, schedule: Schedule, now: datetime) -> int:
     # Where the last look lies in the future, the clock was set back: what was planned then stays as it is.
     run, skip = ([key for one in some for key in keys_of(schedule, one)] for some in (due.run, due.skip))
     return plan(workspace.store, schedule.id, before_ms, now_ms, run, skip, due.why, now_ms)
-
-
-def plan_now(workspace: Workspace, schedule_id: str, now: datetime) -> None:
-    """One more slot, at this instant. Raises NothingSuch, and ConfigurationError for one that cannot be used."""
-    schedule = schedules_of(workspace).named(schedule_id)
-    plan_due(workspace, schedule, now)
-    add_slots(workspace.store, list(keys_of(schedule, now)), to_ms(now))
 
 
 def due_slots(schedule: Schedule, after: datetime, now: datetime) -> Due:

@@ -26,6 +26,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.notes import note_reports
+from milepost.metrics.outlook import health_of, outlook_of
 from milepost.metrics.planned import moves_of, planned_at
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.sign_off import sign_off_of
@@ -86,7 +87,7 @@ def build_report(
             for metric, counted in zip(project.metrics, tally.metrics, strict=True)
         ),
         milestones=tuple(
-            milestone_report(sheet, milestone, counted)
+            milestone_report(sheet, milestone, counted, tally.metrics)
             for milestone, counted in zip(project.milestones, tally.milestones, strict=True)
         ),
         kpis=tuple(
@@ -134,7 +135,9 @@ def metric_report(sheet: Sheet, metric: Metric, counted: MetricTally) -> MetricR
     )
 
 
-def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally) -> MilestoneReport:
+def milestone_report(
+    sheet: Sheet, milestone: Milestone, counted: MilestoneTally, metrics: Sequence[MetricTally]
+) -> MilestoneReport:
     reached_at = reached_instant(milestone, counted, sheet.books, sheet.as_of)
     today = sheet.as_of.astimezone(sheet.zone).date()
     lost = reached_at is None and was_reached(milestone, counted, sheet.books, sheet.as_of)
@@ -142,13 +145,16 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
     evidence = evidence_of(sheet, milestone, counted, reached_at)
+    outlook = None
+    if state == "pending":
+        outlook = outlook_of(milestone, counted, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,
         due=milestone.due,
         owner=milestone.owner,
         state=state,
-        health="not enough data" if state == "pending" else None,
+        health=None if outlook is None else health_of(outlook, sheet.project.health),
         reached_at=reached_at,
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
@@ -159,6 +165,7 @@ def milestone_report(sheet: Sheet, milestone: Milestone, counted: MilestoneTally
         moves=moves_of(sheet.decided.plan.get(milestone.id, ())),
         sign_off=sign_off_of(milestone, sheet.decided.sign_offs.get(milestone.id, ()), evidence),
         planned_at=planned_at(sheet.decided.plan.get(milestone.id, ())),
+        outlook=outlook,
     )
 
 

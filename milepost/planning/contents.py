@@ -23,6 +23,7 @@ def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: 
         "after": list(milestone.after),
         "approvers": list(milestone.approvers),
         "approvals": milestone.approvals,
+        "runs_a_week": milestone.runs_a_week,
         "archived": archived,
         "in_file": in_file,
     }
@@ -41,6 +42,7 @@ def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
         after=tuple(told["after"]),
         approvers=tuple(told.get("approvers", ())),  # lines of before there were sign-offs have none
         approvals=told.get("approvals"),
+        runs_a_week=told.get("runs_a_week"),
     )
 
 

@@ -187,7 +187,7 @@ def test_another_stretch_of_time_is_drawn_without_running_the_page_again(page: P
     page.get_by_role("button", name="3 months").click()
     page.wait_for_function(f"(r) => JSON.stringify({RANGE}) !== JSON.stringify(r)", arg=whole)
     assert [one.removeprefix(dashboard.address) for one in asked] == [
-        "/api/projects/fraud/chart?metric=accuracy&range=3m"
+        "/api/projects/fraud/chart?metric=accuracy&range=3m",
     ]
     short = shown_range(page)
     expect(subtitle).not_to_have_text(before)
@@ -198,6 +198,33 @@ def test_another_stretch_of_time_is_drawn_without_running_the_page_again(page: P
     page.wait_for_function(f"(r) => JSON.stringify({RANGE}) === JSON.stringify(r)", arg=whole)
     expect(subtitle).to_have_text(before)
     assert "range" not in page.url
+
+
+def test_another_metric_changes_head_chart_and_document_without_running_the_page_again(
+    page: Page, dashboard: Dashboard
+) -> None:
+    opened(page, dashboard)
+    head, below = page.locator("h1"), page.locator(".mp-doc[data-of]")
+    before = (head.inner_text(), below.inner_text())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="latency ms").click()
+    expect(head).to_contain_text("Best latency ms is")
+    expect(below).not_to_have_text(before[1], use_inner_text=True)
+    assert [one.removeprefix(dashboard.address) for one in asked] == [
+        "/api/projects/fraud/chart?metric=latency_ms&range=all"
+    ]
+    page.wait_for_url("**metric=latency_ms")
+    shown = (head.inner_text(), below.inner_text())
+    look_again(page)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    assert (head.inner_text(), below.inner_text()) == shown
+    opened(page, dashboard, "/project?metric=latency_ms")
+    assert (head.inner_text(), below.inner_text()) == shown
+    page.get_by_role("button", name="accuracy").click()
+    expect(head).to_have_text(before[0])
+    expect(below).to_have_text(before[1], use_inner_text=True)
+    assert "metric" not in page.url
 
 
 def test_a_stretch_that_cannot_be_loaded_leaves_the_chart_and_says_so(page: Page, dashboard: Dashboard) -> None:

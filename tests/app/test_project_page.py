@@ -103,29 +103,14 @@ def test_demo_data_are_labelled(workspace: Make) -> None:
     assert words(open_page())[0] == "Fraud detection · demo data"
 
 
-def test_choosing_another_metric_shows_it(workspace: Make) -> None:
-    workspace(FULL)
-    test = open_page()
-    test.segmented_control(key="metric").select("latency_ms").run()
-    assert words(test)[1].startswith("Best latency ms is 90 ms")
-
-
 def test_choices_are_in_the_address(workspace: Make) -> None:
     workspace(replace(FULL, projects=("fraud", "churn")))
     test = open_page(project="churn", metric="latency_ms", range="3m", runs="best")
     assert words(test)[0] == "Churn detection"
     assert words(test)[1].startswith("Best latency ms is 90 ms")
     chart = component(test, "chart")
-    assert (chart["range"], chart["chart"]) == ("3m", "api/projects/churn/chart?metric=latency_ms")
-
-
-def test_a_choice_changes_the_address_and_the_default_stays_out_of_it(workspace: Make) -> None:
-    workspace(FULL)
-    test = open_page()
-    test.segmented_control(key="metric").select("latency_ms").run()
-    assert dict(test.query_params) == {"metric": "latency_ms"}
-    test.segmented_control(key="metric").select("accuracy").run()
-    assert dict(test.query_params) == {}
+    assert (chart["metric"], list(chart["metrics"])) == ("latency_ms", ["accuracy", "latency_ms"])
+    assert (chart["range"], chart["chart"]) == ("3m", "api/projects/churn/chart")
 
 
 def test_an_address_with_an_unknown_choice_shows_the_default(workspace: Make) -> None:

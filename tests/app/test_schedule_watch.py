@@ -12,7 +12,7 @@ import requests
 
 from milepost.app.schedule_watch import Watch, keep_schedules
 from milepost.domain.errors import ConfigurationError
-from milepost.jobs.slots_due import plan_now
+from milepost.jobs.schedules import plan_now
 from milepost.jobs.workspace import Workspace, open_workspace, utc_now
 from milepost.store.ledger_lines import delivery_lines
 from tests.jobs.scheduled import HOURLY, scheduled, times_in

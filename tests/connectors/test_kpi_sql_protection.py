@@ -193,9 +193,12 @@ def refusal(url: str, query: str = "SELECT 1, 2") -> str:
         (f"postgresql://reader:pa@{SECRET}@host/sales", "a second @ (not shown here); write @ in a password as %40"),
         (
             f"mssql+pyodbc://reader:{SECRET}@host/sales?x={SECRET}",
-            "for this kind of database write the series to a CSV",
+            "give the URL a user who may only read",
         ),
-        (f"bigquery://project?credentials_base64={SECRET}", "for this kind of database write the series to a CSV"),
+        (
+            f"bigquery://project?credentials_base64={SECRET}",
+            "give the URL a user who may only read",
+        ),
         (f"postgresql://reader:x@127.0.0.1/sales?secret={SECRET}", 'invalid connection option "secret"'),
         ("sqlite://", "(sqlite in memory): there is no such file; a database is never created"),
         (f"sqlite:////nowhere/sales.db?password={SECRET}", "(/nowhere/sales.db): there is no such file"),

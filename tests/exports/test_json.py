@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from milepost.domain.notes import About
+from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import (
     Evidence,
     GateReport,
@@ -29,6 +30,21 @@ AT = datetime(2026, 9, 1, 14, 3, 22, 120_999, tzinfo=UTC)
 SHOWN_AT = "2026-09-01T14:03:22.120Z"
 SHOWN_RUN = {"source": "lab", "id": "r1", "name": "nice run", "url": "http://lab/#/experiments/1/runs/r1"}
 GATE = GateReport("accuracy >= 0.92", "accuracy", ">=", 0.92, True, AT, 0.934, 0.014000000000000012, RUN, None)
+OUTLOOK = Outlook(
+    "f1", Pace(0.25, (0.1, 0.2, 0.3, 0.4, 0.5), (AT, None, None)), None, 2.5, 41, None
+)  # fmt: skip
+OUTLOOK_SHOWN = {
+    "metric": "f1",
+    "pace": {
+        "chance": 0.25,
+        "best": {"p10": 0.1, "p25": 0.2, "p50": 0.3, "p75": 0.4, "p90": 0.5},
+        "reached": {"p10": SHOWN_AT, "p50": None, "p90": None},
+    },
+    "plan": None,
+    "runs_a_week": 2.5,
+    "idle_days": 41,
+    "why": None,
+}
 REPORT = Report(
     project="fraud",
     title="Fraud detection",
@@ -49,6 +65,7 @@ REPORT = Report(
         ),
         MilestoneReport(
             "launch", "Launch", date(2026, 12, 1), None, "pending", "not enough data", None, None, 80, None, (), (),
+            outlook=OUTLOOK,
         ),
     ),
     kpis=(
@@ -108,10 +125,10 @@ def test_the_whole_document() -> None:
             {"id": "pilot", "title": "Pilot", "due": "2026-09-30", "owner": "ada@example.org", "state": "reached",
              "health": None, "reached_at": SHOWN_AT, "slip_days": -29, "days_left": None,
              "evidence": {"run": SHOWN_RUN, "at": SHOWN_AT, "values": {"accuracy": 0.934}},
-             "gates": [gate], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED},
+             "gates": [gate], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": None},
             {"id": "launch", "title": "Launch", "due": "2026-12-01", "owner": None, "state": "pending",
              "health": "not enough data", "reached_at": None, "slip_days": None, "days_left": 80, "evidence": None,
-             "gates": [], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED},
+             "gates": [], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": OUTLOOK_SHOWN},
         ],
         "kpis": {
             "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,

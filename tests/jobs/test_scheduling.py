@@ -12,9 +12,10 @@ import yaml
 from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, NothingSuch
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
+from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
 from milepost.jobs.scheduled_snapshot import snapshot_of
 from milepost.jobs.schedules import keep_schedule, pause
-from milepost.jobs.scheduling import Done, Event
+from milepost.jobs.scheduling import Done, Event, do_due
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
 from milepost.jobs.workspace import open_workspace, to_ms
@@ -136,10 +137,33 @@ def test_a_schedule_fires_until_its_last_day_and_not_while_it_rests(tmp_path: Pa
     workspace = begun(scheduled(tmp_path, {"hourly": HOURLY, "last": last}))
     pause(workspace, "hourly", True, Author("ada"), NOW)
     round_at(workspace, NOW + 60 * HOUR)
-    pause(workspace, "hourly", False, Author("ada"), NOW)
+    pause(workspace, "hourly", False, Author("ada"), NOW + 60 * HOUR)
     assert told(workspace) == [("23:00", "last", "rendered")]
     round_at(workspace, NOW + 61 * HOUR)
     assert told(workspace) == [("23:00", "last", "rendered"), ("20:00", "hourly", "rendered")]
+
+
+def test_what_a_resting_schedule_passed_over_is_done_with_though_nobody_looked(tmp_path: Path) -> None:
+    workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
+    pause(workspace, "hourly", True, Author("ada"), NOW)
+    pause(workspace, "hourly", False, Author("ada"), NOW + 9 * HOUR)
+    assert round_at(workspace, NOW + 9 * HOUR) == Done()
+    round_at(workspace, NOW + 10 * HOUR)
+    assert told(workspace) == [("17:00", "hourly", "rendered")]
+
+
+def test_a_snapshot_that_is_mailed_has_its_chart_as_a_picture_too(tmp_path: Path) -> None:
+    mail = {"kind": "email", "host": "mail.example", "sender": "m@b.c", "to": ["a@b.c"]}
+    workspace = begun(scheduled(tmp_path, {"hourly": {**HOURLY, "to": ["archive", "board"]}}, board=mail))
+    received: list[tuple[bool, list[str]]] = []
+
+    def post(_recipient: Recipient, message: Message, _key: str, _at: object, _environ: object) -> Outcome:
+        is_png = (message.picture or b"").startswith(b"\x89PNG")
+        received.append((is_png, [one.name for one in message.attachments]))
+        return HandedOver("taken")
+
+    do_due(workspace, lambda: EIGHT, "one", post, {})
+    assert received == [(True, ["tables.zip"])] * 2
 
 
 def test_what_cannot_be_taken_is_tried_again_and_then_said(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ def plain_milestone(plain: Plain, one: Milestone, told: MilestoneReport) -> Mile
         due=one.due,
         owner=one.owner,
         state=state,  # type: ignore[arg-type]
-        health="not enough data" if state == "pending" else None,
+        health=told.health,
+        outlook=told.outlook,
         reached_at=None if reached is None else utc(reached),
         slip_days=(day - one.due).days if reached is not None or today > one.due else None,
         days_left=(one.due - today).days if state == "pending" else None,

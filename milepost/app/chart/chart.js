@@ -29,18 +29,41 @@ function themeName(element) {
 
 // What a reader chose of the chart stands in the address and nowhere else, so that a link shows what its sender saw. The
 // first value is the default and stays out of it.
-const CHOICES = { range: ["all", "12m", "6m", "3m"], runs: ["all", "best"] }
+class Choice {
+  constructor(key, values) { Object.assign(this, { key, values }) }
 
-function chosen(key) {
-  const told = new URLSearchParams(location.search).get(key)
-  return CHOICES[key].includes(told) ? told : CHOICES[key][0]
+  get value() {
+    const told = new URLSearchParams(location.search).get(this.key)
+    return this.values.includes(told) ? told : this.values[0]
+  }
+
+  set value(value) {
+    const address = new URL(location.href)
+    if (value === this.values[0]) address.searchParams.delete(this.key)
+    else address.searchParams.set(this.key, value)
+    history.replaceState(history.state, "", address)
+  }
 }
 
-function choose(key, value) {
-  const address = new URL(location.href)
-  if (value === CHOICES[key][0]) address.searchParams.delete(key)
-  else address.searchParams.set(key, value)
-  history.replaceState(history.state, "", address)
+const FEW = 4
+
+// A few metrics are all in sight; more of them in a list.
+function metricPart(metrics) {
+  const ids = Object.keys(metrics), few = ids.length <= FEW
+  const part = document.createElement(few ? "div" : "select")
+  part.ariaLabel = "Metric"
+  if (few) part.role = "group"
+  else part.dataset.key = "metric"
+  for (const id of ids) {
+    const one = document.createElement(few ? "button" : "option")
+    if (few) Object.assign(one, { type: "button" }).dataset.key = "metric"
+    if (few) one.dataset.value = id
+    else one.value = id
+    one.textContent = metrics[id]
+    part.append(one)
+  }
+  part.hidden = ids.length < 2
+  return part
 }
 
 const coloured = (text, colours) => text.replace(/\ue000(\w+)\ue001/g, (_, name) => colours[name])
@@ -186,6 +209,13 @@ class Chart {
     this.choices = root.querySelector(".mp-choices")
     this.failed = root.querySelector(".mp-failed")
     this.choices.onclick = (event) => this.onChoice(event.target.closest("button"))
+    this.choices.onchange = ({ target }) => this.onChosen(target.dataset.key, target.value)
+    document.addEventListener("mp-below", (this.again = () => this.follow()))
+    this.chosen = {}
+    for (const button of this.choices.querySelectorAll("button")) {
+      const { key, value } = button.dataset
+      ;(this.chosen[key] ??= new Choice(key, [])).values.push(value)
+    }
     this.zoomed = false
     this.stop = -1
     this.figure.onkeydown = (event) => this.onKey(event)
@@ -195,42 +225,73 @@ class Chart {
     this.resizing.observe(this.stage)
   }
 
-  // What the server drew, for the stretch of time that the address had then.
+  // What the server drew, for the metric and the stretch of time that the address had then.
   take(given) {
-    if (this.given?.version !== given.version) this.loaded = new Map([[given.range, given]])
+    const { metrics, metric, range } = given
+    if (this.given?.version !== given.version) this.loaded = new Map([[`${range} ${metric}`, given]])
+    if (JSON.stringify(this.given?.metrics) !== JSON.stringify(metrics)) {
+      this.metricPart?.remove()
+      this.choices.prepend((this.metricPart = metricPart(metrics)))
+      this.chosen.metric = new Choice("metric", Object.keys(metrics))
+    }
     this.given = given
     this.follow()
   }
 
   onChoice(button) {
-    if (!button || button.ariaPressed === "true") return
-    choose(button.dataset.key, button.dataset.value)
+    if (button && button.ariaPressed !== "true") this.onChosen(button.dataset.key, button.dataset.value)
+  }
+
+  onChosen(key, value) {
+    this.chosen[key].value = value
     this.follow()
   }
 
-  get runs() { return chosen("runs") === "all" }
+  get runs() { return this.chosen.runs.value === "all" }
 
-  // Another stretch of time is another drawing, and asked for only once; single runs are always there.
-  async follow() {
-    const range = chosen("range"), following = this.following = {}
-    for (const one of this.choices.querySelectorAll("button")) one.ariaPressed = String(chosen(one.dataset.key) === one.dataset.value)
+  press() {
+    for (const one of this.choices.querySelectorAll("button")) one.ariaPressed = String(this.chosen[one.dataset.key].value === one.dataset.value)
+    if ("value" in this.metricPart) this.metricPart.value = this.chosen.metric.value
     this.figure.classList.toggle("mp-no-runs", !this.runs)
     this.failed.hidden = true
-    if (!this.loaded.has(range)) {
-      const drawn = await this.load(range)
-      if (following !== this.following) return
-      if (!drawn) return this.fallBack()
-      this.loaded.set(range, { ...drawn, range })
-    }
-    const { annotate, plotly, chart } = this.given
-    this.show({ ...this.loaded.get(range), annotate, plotly, chart })
-    const subtitle = document.querySelector("h1 + .mp-muted")
-    if (subtitle) subtitle.textContent = this.data.subtitle
   }
 
-  async load(range) {
+  // Another metric or stretch of time is another drawing, and asked for only once; single runs are always there.
+  async follow() {
+    const metric = this.chosen.metric.value, range = this.chosen.range.value, key = `${range} ${metric}`
+    const following = this.following = {}
+    this.press()
+    if (!this.loaded.has(key)) {
+      const drawn = await this.load(metric, range)
+      if (following !== this.following) return
+      if (!drawn) return this.fallBack()
+      this.loaded.set(key, { ...drawn, metric, range })
+    }
+    const { annotate, plotly } = this.given
+    this.show({ ...this.loaded.get(key), annotate, plotly })
+    this.showAround()
+  }
+
+  // What stands around the chart belongs to its metric: the head, and the document below, of which the server gave that
+  // of its own metric.
+  showAround() {
+    const { headline, subtitle, metric } = this.data
+    const head = document.querySelector("h1"), under = document.querySelector("h1 + .mp-muted")
+    if (head && head.textContent !== headline) head.textContent = headline
+    if (under && under.textContent !== subtitle) under.textContent = subtitle
+    const below = document.querySelector(".mp-doc[data-of]")
+    if (!below) return
+    const drawn = [...this.loaded.values()].find((one) => one.metric === metric && one.below)
+    const html = below.dataset.of === metric ? below.given : drawn?.below
+    if (html) below.show(html)
+  }
+
+  async load(metric, range) {
     try {
-      const answer = await fetch(new URL(`${this.given.chart}&range=${range}`, document.baseURI))
+      const address = new URL(this.given.chart, document.baseURI)
+      address.searchParams.set("metric", metric)
+      address.searchParams.set("range", range)
+      const answer = await fetch(address)
       if (answer.status === 401) location.reload() // the sign-in has ended: the page asks for a new one
       return answer.ok ? await answer.json() : undefined
     } catch { return undefined }
@@ -238,7 +299,7 @@ class Chart {
 
   fallBack() {
     if (!this.data) return this.show(this.given)
-    choose("range", this.data.range)
+    for (const key of ["metric", "range"]) this.chosen[key].value = this.data[key]
     this.follow().then(() => { this.failed.hidden = false })
   }
 
@@ -504,6 +565,7 @@ class Chart {
     this.resizing.disconnect()
     document.removeEventListener("pointerdown", this.outside, true)
     for (const kind of ["mouseover", "focusin"]) document.removeEventListener(kind, this.lighting)
+    document.removeEventListener("mp-below", this.again)
     if (this.ready) window.Plotly.purge(this.plot)
   }
 }

@@ -25,20 +25,27 @@ function remember(form) {
   history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search)
 }
 
+function show(place, html) {
+  if (place.shown === html) return
+  const before = place.querySelector("form.mp-filter"), kept = before && wanted(before)
+  place.innerHTML = place.shown = html
+  const form = place.querySelector("form.mp-filter")
+  if (!form) return
+  if (kept) for (const [name, value] of Object.entries(kept)) form.elements[name].value = value
+  else read(form)
+  form.oninput = () => { filter(place, form); remember(form) }
+  form.onsubmit = (event) => event.preventDefault()
+  filter(place, form)
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".mp-doc")
-  if (place.shown !== data.html) {
-    const before = place.querySelector("form.mp-filter"), kept = before && wanted(before)
-    place.innerHTML = place.shown = data.html
-    const form = place.querySelector("form.mp-filter")
-    if (form) {
-      if (kept) for (const [name, value] of Object.entries(kept)) form.elements[name].value = value
-      else read(form)
-      form.oninput = () => { filter(place, form); remember(form) }
-      form.onsubmit = (event) => event.preventDefault()
-      filter(place, form)
-    }
-  }
+  // The chart shows the document of another metric in the same place (chart/chart.js).
+  place.given = data.html
+  place.show = (html) => show(place, html)
+  if (data.of !== null) place.dataset.of = data.of
+  place.show(data.html)
+  if (data.of !== null) document.dispatchEvent(new Event("mp-below"))
   // A day is told once it is whole: while a year is typed, the field holds years like 0002.
   place.onchange = ({ target }) => {
     if (target.matches("input[data-act]") && target.validity.valid && target.value) setTriggerValue("asked", { act: target.dataset.act, id: target.value })

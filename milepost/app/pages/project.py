@@ -4,9 +4,9 @@ import streamlit as st
 
 from milepost.app import reports
 from milepost.app.as_of import chosen_day
-from milepost.app.choices import choose_project, choose_view
+from milepost.app.choices import choose_project, metric_titles, view_in_address
 from milepost.app.components import show_chart, show_document, show_head
-from milepost.app.milestone_dialog import ACTS, milestone_action, offer_milestone_undo, plans_of
+from milepost.app.milestone_dialog import ACTS, milestone_action, offer_milestone_undo
 from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 from milepost.app.picks import pick_of
@@ -19,8 +19,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     project = choose_project(reader.projects(workspace))
     with as_of.counting():
         report, version = reports.report(workspace, project, reader.audience(project), as_of.instant)
-    view = choose_view(report)
 
+view = view_in_address(report)
 drawn = reports.chart(report, version, view)
 with head:
     show_head(report.title, drawn["headline"], drawn["subtitle"], as_of, demo=report.demo)
@@ -30,11 +30,11 @@ if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
 writes = "annotate" in desk.author.rights and not desk.past
-plans = plans_of(desk)
-picked = show_chart(drawn, view, as_of.day, writes)
+picked = show_chart(drawn, view, metric_titles(report), as_of.day, writes)
 offer_undo(desk)
 offer_milestone_undo(desk)
-asked = show_document(reports.below(report, version, view.metric, writes, plans, as_of.instant), key="below")
+below = reports.below(workspace, report, version, view.metric, desk.author.rights, as_of.instant)
+asked = show_document(below, key="below", of=view.metric)
 if picked is not None:
     new_note_dialog(desk, pick_of(picked, report, view.metric))
 elif asked is not None and asked["act"] == "sign-off":

@@ -1,0 +1,1 @@
+"""The parts of the presentation: its template, its charts and its slides."""

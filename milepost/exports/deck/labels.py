@@ -1,0 +1,107 @@
+"""Where the words of points stand in a native chart, so that they touch neither each other nor the lines."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from milepost.exports.deck.fitting import LINE_HEIGHT
+from milepost.exports.deck.native_chart import Spot
+from milepost.figures.type_widths import text_width
+
+SIZE = 10.0
+CLEAR = 9.0
+"""Points between the middle of a marker and its words."""
+SPOTS: tuple[Spot, ...] = ("r", "l", "t", "b")
+SHORTER, CROSSED, COVERED = 2.0, 3.0, 0.05
+"""What it costs to take a shorter form, to lie on a line, and to lie on one dot."""
+PIECES = 12
+Point = tuple[float, float]
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words for a point: from the fullest form to the shortest; smaller urgency is served first."""
+
+    x: float
+    y: float
+    forms: tuple[tuple[str, ...], ...]
+    urgency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    lines: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Where words may stand; what they must not touch, and what they should not cover."""
+
+    edge: Rectangle
+    taken: Sequence[Rectangle]
+    lines: Sequence[Rectangle]
+    dots: Sequence[Point]
+
+
+def pieces(line: Sequence[Point]) -> list[Rectangle]:
+    """A line as small rectangles, as many for a slanted piece as it needs to be followed."""
+    return [one for a, b in pairwise(line) for one in _piece(a, b)]
+
+
+def placed(wanted: Sequence[Wanted], canvas: Canvas) -> list[Found | None]:
+    """A place for each, None where none is free. No words lie on a marker or on other words."""
+    signs = [(one.x - 5, one.y - 5, one.x + 5, one.y + 5) for one in wanted]
+    full: list[Rectangle] = list(canvas.taken)
+    found: list[Found | None] = [None] * len(wanted)
+    for i in sorted(range(len(wanted)), key=lambda i: (wanted[i].urgency, wanted[i].x)):
+        best = _best(wanted[i], canvas, [*full, *signs[:i], *signs[i + 1 :]])
+        if best:
+            found[i] = best[0]
+            full.append(best[1])
+    return found
+
+
+def _piece(a: Point, b: Point) -> Iterator[Rectangle]:
+    count = 1 if a[0] == b[0] or a[1] == b[1] else PIECES
+    for n in range(count):
+        x, y = (sorted(s + (e - s) * k / count for k in (n, n + 1)) for s, e in zip(a, b, strict=True))
+        yield x[0], y[0] - 1, x[1], y[1] + 1
+
+
+def _best(one: Wanted, canvas: Canvas, taken: Sequence[Rectangle]) -> tuple[Found, Rectangle] | None:
+    """The cheapest place of all forms."""
+    best: tuple[float, Found, Rectangle] | None = None
+    for rank, lines in enumerate(one.forms):
+        for spot, box in _places(one, lines):
+            least = rank * SHORTER
+            if (best and least >= best[0]) or not _inside(box, canvas.edge) or any(_meet(box, o) for o in taken):
+                continue
+            cost = least + _cost(box, canvas)
+            if best is None or cost < best[0]:
+                best = cost, Found(lines, spot), box
+    return best[1:] if best else None
+
+
+def _places(one: Wanted, lines: tuple[str, ...]) -> Iterator[tuple[Spot, Rectangle]]:
+    width = max(text_width(text, SIZE, bold=True) for text in lines) + 6
+    height = len(lines) * SIZE * LINE_HEIGHT + 3
+    for spot in SPOTS:
+        middle = {"r": one.x + CLEAR + width / 2, "l": one.x - CLEAR - width / 2}.get(spot, one.x)
+        level = {"t": one.y - CLEAR - height / 2, "b": one.y + CLEAR + height / 2}.get(spot, one.y)
+        yield spot, (middle - width / 2, level - height / 2, middle + width / 2, level + height / 2)
+
+
+def _cost(box: Rectangle, canvas: Canvas) -> float:
+    dots = sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in canvas.dots)
+    return CROSSED * any(_meet(box, piece) for piece in canvas.lines) + COVERED * dots
+
+
+def _inside(box: Rectangle, edge: Rectangle) -> bool:
+    return box[0] >= edge[0] and box[1] >= edge[1] and box[2] <= edge[2] and box[3] <= edge[3]
+
+
+def _meet(a: Rectangle, b: Rectangle) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

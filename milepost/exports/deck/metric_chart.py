@@ -1,0 +1,101 @@
+"""The main chart of a metric as a native chart: runs, frontier, plan, slip and milestones, from the same figure."""
+
+import math
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from milepost.domain.report import Report
+from milepost.exports.deck.fitting import flat
+from milepost.exports.deck.frame import inner_area, legend_area
+from milepost.exports.deck.milestone_marks import MARGINS, WIDEST_LABEL, Frame, level_of, milestone_series
+from milepost.exports.deck.native_chart import Axis, Marker, NativeChart, PointLabel, Series, Spot, Stroke
+from milepost.exports.deck.time_axis import serial, time_axis
+from milepost.exports.deck.type import on_white
+from milepost.exports.deck.value_axis import value_axis
+from milepost.figures.chart import Chart
+from milepost.figures.dates import day_of, day_text
+from milepost.figures.theme import FRONTIER_WIDTH, LIGHT, PLAN_WIDTH, WHISKER_WIDTH, Tone
+from milepost.figures.type_widths import shortened
+
+MOST_RUNS = 400
+SLIPS: tuple[tuple[Tone, str], ...] = (("late", "Days late"), ("reached", "Days early"))
+
+
+def metric_chart(chart: Chart, report: Report, width: float, height: float) -> NativeChart:
+    """For a frame of the given size in points."""
+    time = time_axis(chart.time.low, chart.time.high)
+    values = value_axis(chart.scale, chart.ticks, chart.unit)
+    frame, today = Frame(time, values, width, height), serial(chart.today_ms)
+    runs, frontier, plan = _runs(chart), _frontier(chart, frame), _plan(chart)
+    slips = [_slip(chart, values, tone, name) for tone, name in SLIPS]
+    as_of = f"as of {day_text(day_of(report.as_of, ZoneInfo(report.time_zone)))}"
+    marks = milestone_series(chart.marks, frame, runs, [frontier, plan, *slips], today)
+    series = [runs, plan, *slips, frontier, *marks, _today(chart, values, as_of)]
+    return NativeChart(
+        kind="scatter",
+        series=[one for one in series if one.values],
+        time=time,
+        values=values,
+        inner=inner_area(width, height, MARGINS),
+        legend=legend_area(width, height, MARGINS[0]),
+    )
+
+
+def runs_shown(chart: Chart) -> Sequence[int]:
+    """Which of the chart's dots are drawn: all, or about 400 spread evenly over their order."""
+    count = len(chart.dot_ms)
+    if count <= MOST_RUNS:
+        return range(count)
+    return sorted({round(one) for one in np.linspace(0, count - 1, MOST_RUNS).tolist()})
+
+
+def _runs(chart: Chart) -> Series:
+    shown = list(runs_shown(chart))
+    days = tuple(serial(one) for one in chart.dot_ms[shown].tolist())
+    marker = Marker("circle", 4, on_white(LIGHT.run))
+    return Series("Tracked runs", days, tuple(chart.dot_values[shown].tolist()), marker=marker)
+
+
+def _frontier(chart: Chart, frame: Frame) -> Series:
+    """Each step as two points: up to its day at the old value, and on it at the new one."""
+    at, values = [serial(one) for one in chart.step_ms.tolist()], chart.step_values.tolist()
+    days, steps = at[:1], values[:1]
+    for day, value in zip(at[1:], values[1:], strict=True):
+        days += [day, day]
+        steps += [steps[-1], value]
+    best = shortened(flat(chart.best), 14, WIDEST_LABEL, bold=True)
+    labels = (PointLabel(len(steps) - 1, best, (), _spot(chart, frame), LIGHT.frontier, 14),) if steps else ()
+    return Series("Best so far", tuple(days), tuple(steps), Stroke(LIGHT.frontier, FRONTIER_WIDTH), labels=labels)
+
+
+def _spot(chart: Chart, frame: Frame) -> Spot:
+    """The best value's words stand on the good side of the frontier, unless the plot ends there."""
+    if chart.better_higher:
+        return "t" if frame.has_room_above(chart.step_values[-1]) else "b"
+    return "b" if frame.has_room_below(chart.step_values[-1]) else "t"
+
+
+def _plan(chart: Chart) -> Series:
+    plan = [(at, value) for at, value in chart.plan if math.isfinite(value)]
+    days, values = tuple(serial(at) for at, _ in plan), tuple(value for _, value in plan)
+    return Series("Plan", days, values, Stroke(LIGHT.muted, PLAN_WIDTH, "dash"))
+
+
+def _slip(chart: Chart, axis: Axis, tone: Tone, name: str) -> Series:
+    """From the due day to the day reached, or to today; a gap between one milestone's bar and the next one's."""
+    days: list[float] = []
+    values: list[float | None] = []
+    for mark in chart.marks:
+        if mark.whisker is not None and mark.tone == tone:
+            due, until = (serial(one) for one in mark.whisker)
+            days += [due, until, until]
+            values += [level_of(mark, axis), level_of(mark, axis), None]
+    return Series(name, tuple(days[:-1]), tuple(values[:-1]), Stroke(LIGHT.tone(tone), WHISKER_WIDTH), in_legend=False)
+
+
+def _today(chart: Chart, axis: Axis, words: str) -> Series:
+    day = serial(chart.today_ms)
+    label = PointLabel(1, words, (), "t", LIGHT.muted)
+    return Series("As of", (day, day), (axis.low, axis.high), Stroke(LIGHT.axis, 1), labels=(label,), in_legend=False)

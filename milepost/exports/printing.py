@@ -1,0 +1,81 @@
+"""Prints: a page description with its data as a PDF or a PNG, by typst, with Milepost's own fonts and nothing else."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from milepost.domain.errors import ConfigurationError
+from milepost.exports.clean_text import clean
+from milepost.exports.office_needs import office_library
+from milepost.figures import theme
+
+HERE = Path(__file__).parent
+FAMILIES = ("Milepost Sans", "Milepost Symbols")
+MORE_FONTS = "MILEPOST_FONTS"
+POINTS_PER_INCH = 72
+KEPT_DOCUMENTS = 10
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters without a shape that turn around how the words after them are read."""
+
+
+def printed_pdf(template: str, data: object, at: datetime) -> bytes:
+    """The template, a .typ file beside this module, with the data: what it can reach is these, and no network. `at`:
+    when the document says that it was made. Raises ConfigurationError where typst is not installed."""
+    made = max(0, int(at.timestamp()))
+    return _compiled(template, data, format="pdf", timestamp=made)
+
+
+def printed_png(template: str, data: object, sharpness: float) -> bytes:
+    """One page as a picture; `sharpness`: how many pixels a point of the page becomes."""
+    return _compiled(template, data, format="png", ppi=POINTS_PER_INCH * sharpness)
+
+
+def with_own_fonts(svg: str) -> str:
+    """A picture of ours as it is printed: with characters that XML can hold, in the type that is shipped."""
+    own = ",".join(f"'{family}'" for family in FAMILIES)
+    return clean(svg).replace(theme.FONT.replace('"', "'"), own)
+
+
+def _compiled(template: str, data: object, **options: Any) -> bytes:
+    typst = office_library("typst", "printing", "print")
+    compiler = typst.Compiler(root=str(HERE), font_paths=_fonts(_more_fonts()), ignore_system_fonts=True)
+    told = json.dumps(cleaned(data), ensure_ascii=False)
+    written = compiler.compile((HERE / template).read_bytes(), sys_inputs={"data": told}, **options)
+    _forget(compiler)
+    assert isinstance(written, bytes)
+    return written
+
+
+def _forget(compiler: Any) -> None:
+    """typst keeps in memory what it worked out for the last ten documents; as many blank ones take their place."""
+    for _ in range(KEPT_DOCUMENTS + 1):
+        compiler.compile(b"", format="svg", sys_inputs=None)
+
+
+@cache
+def _fonts(more: str) -> Any:
+    typst = office_library("typst", "printing", "print")
+    folders = [str(HERE / "fonts"), *([more] if more else [])]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _more_fonts() -> str:
+    """The folder with fonts for further scripts; "" where none is named."""
+    folder = os.environ.get(MORE_FONTS, "")
+    if folder and not Path(folder).is_dir():
+        raise ConfigurationError(f"{MORE_FONTS} names {folder!r}, which is no folder: name one with fonts, or unset it")
+    return folder
+
+
+def cleaned(data: object) -> object:
+    """The same data with texts that a file can hold and that read in their own order."""
+    if isinstance(data, str):
+        return TURNING.sub("", clean(data))
+    if isinstance(data, Mapping):
+        return {key: cleaned(value) for key, value in data.items()}
+    return [cleaned(one) for one in data] if isinstance(data, list | tuple) else data

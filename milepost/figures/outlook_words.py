@@ -1,0 +1,55 @@
+"""What is said of a pending milestone's chance, and why it is what it is."""
+
+from zoneinfo import ZoneInfo
+
+from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.report import MilestoneReport, Report
+from milepost.figures.dates import day_of, day_text
+from milepost.figures.numbers import distance_text
+from milepost.figures.words import metric_name, subject_unit
+
+
+def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]:
+    """ "35 % likely in time at this pace", "70 % with 5 runs a week", "even chance by 3 Mar 2027", "last improvement 41
+    days ago", "2.1 points to go"; why there is no forecast where there is none."""
+    told = milestone.outlook
+    if told is None:
+        return ()
+    if told.pace is None:
+        return (f"no forecast: {told.why}",) if told.why else ()
+    facts = [f"{chance_text(told.pace.chance)} likely in time at this pace"]
+    if told.plan is not None and told.runs_a_week is not None:
+        facts.append(f"{chance_text(told.plan.chance)} with {_runs(told.runs_a_week)} a week")
+    facts += [_when(told.plan or told.pace, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
+    return tuple(facts)
+
+
+def chance_text(chance: float) -> str:
+    """Never 0 % or 100 %, which a forecast cannot say."""
+    if chance < 0.01:
+        return "less than 1 %"
+    if chance > 0.99:
+        return "more than 99 %"
+    return f"{chance * 100:.0f} %"
+
+
+def _runs(weekly: float) -> str:
+    return f"{weekly:g} {'run' if weekly == 1 else 'runs'}"
+
+
+def _when(pace: Pace, zone: ZoneInfo) -> str:
+    _, middle, _ = pace.reached
+    return "not at this pace" if middle is None else f"even chance by {day_text(day_of(middle, zone))}"
+
+
+def _reasons(told: Outlook, milestone: MilestoneReport, report: Report) -> list[str]:
+    gate = next((one for one in milestone.gates if one.subject == told.metric and not one.passed), None)
+    metric = report.metric(told.metric or "")
+    of = f" of {metric_name(metric)}" if metric and len(milestone.gates) > 1 else ""
+    reasons = []
+    if told.idle_days is not None:
+        ago = {0: "today", 1: "yesterday"}.get(told.idle_days, f"{told.idle_days} days ago")
+        reasons.append(f"last improvement{of} {ago}")
+    if gate is not None and gate.margin is not None:
+        reasons.append(f"{distance_text(gate.margin, subject_unit(gate, report))} to go")
+    return reasons

@@ -1,0 +1,54 @@
+"""What is said of a pending milestone's chance."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from milepost.domain.outlook import Outlook, Pace
+from milepost.figures.outlook_words import chance_text, outlook_facts
+from tests.figures.samples import report
+
+FULL = report()
+PENDING = next(one for one in FULL.milestones if one.state == "pending")
+METRIC = PENDING.gates[0].subject
+PACE = Pace(0.35, (), (None, datetime(2027, 3, 3, 12, tzinfo=UTC), None))
+
+
+def facts(told: Outlook | None) -> tuple[str, ...]:
+    return outlook_facts(replace(PENDING, outlook=told), FULL)
+
+
+def test_the_reason_is_one_line_of_facts() -> None:
+    told = facts(Outlook(METRIC, PACE, None, None, 41))
+    assert told[:3] == (
+        "35 % likely in time at this pace",
+        "even chance by 3 Mar 2027",
+        "last improvement of accuracy 41 days ago",
+    )
+    assert told[3].endswith(" to go")
+
+
+def test_both_answers_stand_side_by_side_and_the_day_is_the_plans() -> None:
+    plan = Pace(0.704, (), (None, None, None))
+    assert facts(Outlook(METRIC, PACE, plan, 5.0, 1))[:4] == (
+        "35 % likely in time at this pace",
+        "70 % with 5 runs a week",
+        "not at this pace",
+        "last improvement of accuracy yesterday",
+    )
+
+
+def test_no_forecast_says_why_and_a_reached_milestone_nothing() -> None:
+    assert facts(Outlook(why="fewer than 5 runs have been counted")) == (
+        "no forecast: fewer than 5 runs have been counted",
+    )
+    assert facts(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [(0.0, "less than 1 %"), (0.009, "less than 1 %"), (0.015, "2 %"), (0.5, "50 %"), (0.996, "more than 99 %")],
+)
+def test_a_forecast_never_says_never_or_always(chance: float, text: str) -> None:
+    assert chance_text(chance) == text
