@@ -17,7 +17,7 @@ LASTING = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENAMETOO
 
 def send(folder: Folder, message: Message, this_try: Try) -> HandedOver:
     files = files_of(message)
-    place = folder.place.removeprefix("file://")
+    place = folder.place.removeprefix("file://").removeprefix("local://")
     if "://" in place or "::" in place:
         return keep_remotely(place, files, this_try.limits)
     return keep_here(Path(place), files)

@@ -83,4 +83,4 @@ def _beginning(answer: httpx.Response, until: float) -> bytes:
             held += part
             if len(held) > MOST_ANSWER_BYTES or monotonic() > until:
                 break
-    return held[:MOST_ANSWER_BYTES]
+    return held

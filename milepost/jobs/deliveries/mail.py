@@ -30,8 +30,10 @@ def send(email: Email, message: Message, this_try: Try) -> HandedOver:
                 server.quit()
     except smtplib.SMTPResponseException as error:
         raise Ended(refusal(error.smtp_code, error.smtp_error)) from None
-    except ssl.SSLError:
+    except ssl.SSLCertVerificationError:
         raise failed("the mail server's certificate is not trusted", "renew it, or trust its authority here") from None
+    except ssl.SSLError:
+        raise failed("the mail server does not speak TLS as it was asked to", "check the port and tls") from None
     except (smtplib.SMTPException, OSError):
         raise failed("the mail server broke off before it had everything", "it is tried again", again=True) from None
     return HandedOver(_told(len(to), refused), refused)
@@ -71,7 +73,7 @@ def _handed_over(server: smtplib.SMTP, body: bytes) -> None:
         code, words = server.getreply()
     except (smtplib.SMTPException, OSError):
         raise Ended(Unknown("the mail server had the whole mail and then did not answer", ASK)) from None
-    if code != 250:
+    if not 200 <= code < 300:
         raise Ended(refusal(code, words))
 
 

@@ -19,11 +19,16 @@ def machines(host: str, port: int, whom: str, *, allow_private: bool) -> list[st
             f"{whom} has a name that leads nowhere", "it is tried again; check the address", again=True
         ) from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not allow_private and not all(is_public(one) for one in addresses):
+    if not allow_private and not are_public(addresses):
         raise failed(
             f"{whom} lies in a private network", "give another address, or set allow_private: true for this recipient"
         )
     return addresses
+
+
+def are_public(addresses: list[str]) -> bool:
+    """A name that leads to one machine outside and one inside leads inside."""
+    return all(is_public(one) for one in addresses)
 
 
 def is_public(written: str) -> bool:

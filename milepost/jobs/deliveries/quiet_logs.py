@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 TALKERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "urllib3.connectionpool", "apprise")
+SIGNERS = ("botocore.auth", "botocore.endpoint")
+"""They log a session's token, and from a thread of their own that does not know what is being sent."""
+
 SENDING: ContextVar[bool] = ContextVar("milepost_sending", default=False)
 
 
@@ -14,6 +17,13 @@ class NotWhileSending(logging.Filter):
         return not SENDING.get()
 
 
+class Never(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
+        return False
+
+
+for signer in SIGNERS:
+    logging.getLogger(signer).addFilter(Never())
 for talker in TALKERS:
     logging.getLogger(talker).addFilter(NotWhileSending())
 

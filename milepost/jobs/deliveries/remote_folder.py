@@ -12,16 +12,18 @@ EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 LASTING = (
     "PermissionError",
     "NoCredentialsError",
+    "DefaultCredentialsError",
     "FileNotFoundError",
     "ParamValidationError",
-    "DefaultCredentialsError",
+    "NotImplementedError",
 )
+"""Kinds of error, by name: those of a store's client cannot be imported where it is not installed."""
 
 
 def keep_remotely(place: str, files: Files, limits: Limits) -> HandedOver:
     """Writing the same twice is harmless: the folder's name is made of what is in it."""
     scheme = place.partition("://")[0]
-    _refuse_secrets(place)
+    _refuse_others(place)
     try:
         store, root = _opened(place, scheme, limits)
         folder = "/".join((root.rstrip("/"), files.project, files.name))
@@ -37,7 +39,9 @@ def keep_remotely(place: str, files: Files, limits: Limits) -> HandedOver:
     return HandedOver(f"written to {told}")
 
 
-def _refuse_secrets(place: str) -> None:
+def _refuse_others(place: str) -> None:
+    if place.startswith(("http://", "https://")):
+        raise failed("a web address is no folder", "give one such as s3://bucket/reports, or send to a webhook")
     if "::" in place:
         raise failed("a chain of addresses is no folder", "give one address, such as s3://bucket/reports")
     try:

@@ -1,5 +1,5 @@
 """A snapshot's news in a Slack channel. Everything before the last call is invisible there, so only that one can be
-in doubt, and it is the only one that is never repeated."""
+in doubt, and it is the only one that is never repeated. (Slack's own library repeats calls whose answer was lost.)"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -12,8 +12,7 @@ from milepost.jobs.deliveries.sendable import first_lines
 from milepost.jobs.deliveries.trying import Try
 
 MOST_BYTES = 28_000
-MOST_CHARACTERS = MOST_BYTES // 2 - 500
-"""Teams counts two bytes a character in some places: the card keeps below its limit either way."""
+"""Teams counts in UTF-16 in some places: the card keeps below the limit either way."""
 MOST_LINE_CHARACTERS = 6_000
 MEDIA_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -39,7 +38,7 @@ def fitting(message: Message) -> bytes:
     room = MOST_LINE_CHARACTERS
     while True:
         body = orjson.dumps(card(message, first_lines(message.lines, room)))
-        if room < 100 or (len(body) < MOST_BYTES and len(body.decode()) < MOST_CHARACTERS):
+        if room < 100 or (len(body) < MOST_BYTES and len(body.decode().encode("utf-16-le")) < MOST_BYTES):
             return body
         room //= 2
 

@@ -39,8 +39,8 @@ HOSTILE = replace(
     MESSAGE,
     subject="Bcc: eve@example.com\r\nBcc: eve@example.com\x00 \u202e*bold* <!channel> 漢字 عربي 🚀 \ud800" + "x" * 5000,
     lines=("=cmd|' /C calc'!A0", "<script>alert(1)</script> [a](javascript:1) <!here>\n\n", "../../x", "y" * 5000, ""),
-    link="javascript:alert(1)",
-    picture_link="data:text/html,x",
+    link="javascript://x/%0aalert(1)",
+    picture_link="data://x/text/html,x",
 )
 MANY = replace(
     MESSAGE, lines=tuple(f"Milestone {number} 漢字 was reached, and more is said of it" for number in range(600))

@@ -1,6 +1,7 @@
 """A folder receives all files or none, with a manifest, here and in an object store."""
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -139,6 +140,7 @@ def test_hostile_text_names_no_folder(tmp_path: Path) -> None:
         ("s3://bucket/reports?token=planted", "the folder's address holds credentials"),
         ("simplecache::s3://bucket", "a chain of addresses is no folder"),
         ("nosuch://bucket", "there is no kind of folder nosuch://"),
+        ("http://127.0.0.1:1/reports", "a web address is no folder"),
     ],
 )
 def test_addresses_that_are_no_folder_are_refused(place: str, reason: str) -> None:
@@ -158,6 +160,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         "AWS_ACCESS_KEY_ID": "planted-key-id",
         "AWS_SECRET_ACCESS_KEY": "planted-secret",
+        "AWS_SESSION_TOKEN": "planted-token",
         "AWS_DEFAULT_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
@@ -183,6 +186,14 @@ def test_a_bucket_receives_the_same_files_with_the_manifest_last_and_once(s3: An
     assert sorted(held) == [f"{folder}/{name}" for name in FILES]
     assert held[f"{folder}/delivery.json"] == max(held.values())
     assert sent(Folder("s3://bucket/reports")) == HandedOver(f"was already in s3://bucket/{folder}")
+
+
+def test_no_credentials_of_a_bucket_are_logged(s3: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        sent(Folder("s3://bucket/reports"))
+    assert "botocore" in caplog.text
+    assert "planted" not in caplog.text
+    assert len(keys(s3)) == 3
 
 
 def test_files_without_a_manifest_are_written_anew(s3: Any) -> None:

@@ -209,6 +209,15 @@ def test_a_server_with_a_certificate_that_nobody_vouches_for_gets_nothing(certif
     assert box.mails == []
 
 
+def test_a_server_that_speaks_no_tls_on_its_port_is_said() -> None:
+    box = Postbox()
+    with mail_server(box) as port:
+        outcome = sent(email(port, tls="tls"))
+    assert outcome == failed(
+        "the mail server does not speak TLS as it was asked to", "check the port and tls", again=False
+    )
+
+
 def test_without_encryption_where_it_was_asked_for_nothing_is_sent() -> None:
     box = Postbox()
     with mail_server(box) as port:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from milepost.jobs.deliveries.message import Apprise, Email, Recipient, Slack, Teams, Webhook
-from tests.jobs.deliveries.mail_server import Postbox, mail_server
+from tests.jobs.deliveries.mail_server import AUTH, Postbox, mail_server
 from tests.jobs.deliveries.samples import IMPATIENT, sent
 from tests.jobs.deliveries.stand_in import Answer, Asked, Reply, standing_in
 
@@ -77,6 +77,21 @@ def test_no_secret_is_told_when_it_is_of_no_use(
         outcome = sent(recipient, limits=IMPATIENT, HELD=held)
     assert "unexpectedly" not in repr(outcome)
     none_is_told(caplog, capfd, recipient, outcome)
+
+
+def test_no_password_is_told_by_a_mail_server_that_took_it(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    repeated = f"550 you are {AUTH[1]}"
+    boxes = [Postbox({"ada@acme.example": repeated}), Postbox({"bo@acme.example": repeated}), Postbox(end=repeated)]
+    for box in boxes:
+        with mail_server(box, login_in_the_open=True) as port:
+            to = ("ada@acme.example", "bo@acme.example")
+            recipient = Email("127.0.0.1", port, "m@acme.example", to, "none", "USER_NAME", "PASS_WORD")
+            outcome = sent(recipient, USER_NAME=AUTH[0], PASS_WORD=AUTH[1])
+        assert "550 you are ***" in repr(outcome)
+        assert AUTH[1] not in repr(outcome)
+        none_is_told(caplog, capfd, outcome)
 
 
 @pytest.mark.parametrize("secret", [PLANTED, f"{PLANTED}漢"])

@@ -48,7 +48,14 @@ def test_without_files_it_is_a_message_with_its_subject_as_notice() -> None:
 
 
 @pytest.mark.parametrize(
-    "message", [HOSTILE, MANY, replace(MANY, lines=("漢" * 1000,) * 100), replace(MESSAGE, lines=())]
+    "message",
+    [
+        HOSTILE,
+        MANY,
+        replace(MANY, lines=("漢" * 1000,) * 100),
+        replace(MESSAGE, lines=()),
+        replace(MESSAGE, lines=("",)),
+    ],
 )
 def test_what_is_posted_keeps_within_the_limits_of_slack(message: Message) -> None:
     with slack() as (workspace, server):

@@ -51,7 +51,14 @@ def test_teams_receives_a_card_with_the_news_the_picture_by_link_and_the_way_to_
     assert card(asked)["actions"] == [{"type": "Action.OpenUrl", "title": "Open in Milepost", "url": MESSAGE.link}]
 
 
-@pytest.mark.parametrize("message", [HOSTILE, MANY, replace(MANY, lines=tuple("漢" * 900 for _ in range(300)))])
+@pytest.mark.parametrize(
+    "message",
+    [
+        HOSTILE,
+        MANY,
+        *(replace(MANY, lines=lines) for lines in (("漢" * 900,) * 300, ("x",) * 5000, ('"🚀\\' * 300,) * 90)),
+    ],
+)
 def test_a_card_keeps_below_the_size_that_teams_takes(message: Message) -> None:
     with standing_in(judging) as server:
         assert sent(Teams("TEAMS"), message, TEAMS=server.url) == TAKEN
@@ -61,6 +68,7 @@ def test_lines_that_find_no_room_are_counted() -> None:
     with standing_in(judging) as server:
         sent(Teams("TEAMS"), MANY, TEAMS=server.url)
     shown = texts(server.asked[0])[1:]
+    assert len(shown) > 50
     assert shown[:-1] == list(MANY.lines[: len(shown) - 1])
     assert shown[-1] == f"… and {600 - len(shown) + 1} more"
 

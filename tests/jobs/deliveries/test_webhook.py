@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from milepost.jobs.deliveries.message import HandedOver, Outcome, Unknown, Webhook
-from milepost.jobs.deliveries.private_addresses import is_public
+from milepost.jobs.deliveries.private_addresses import are_public, is_public
 from tests.jobs.deliveries.certificates import served
 from tests.jobs.deliveries.samples import ASK, AT, HOSTILE, IMPATIENT, KEY, MESSAGE, QUICK, failed, sent
 from tests.jobs.deliveries.stand_in import Answer, Reply, said, standing_in
@@ -150,6 +150,11 @@ def test_which_addresses_lie_on_the_public_internet(address: str, public: bool) 
     assert is_public(address) is public
 
 
+def test_a_name_that_leads_to_one_machine_outside_and_one_inside_leads_inside() -> None:
+    assert are_public(["93.184.216.34", "2606:2800:220:1::1"])
+    assert not are_public(["93.184.216.34", "127.0.0.1"])
+
+
 @pytest.mark.parametrize("written", ["ftp://example.com", "nonsense", "https://", "https://exa mple.com:x"])
 def test_what_is_no_web_address_is_said_without_repeating_it(written: str) -> None:
     assert sent(HERE, HOOK=written) == failed(
@@ -165,6 +170,12 @@ def test_an_address_without_encryption_is_for_private_networks_only() -> None:
 
 def test_a_variable_that_is_not_set_is_named() -> None:
     assert sent(HERE) == failed("the environment variable HOOK is not set", "set HOOK where Milepost runs", again=False)
+
+
+def test_a_variable_with_more_than_one_line_is_refused() -> None:
+    assert sent(HERE, HOOK="https://example.com/in\r\nX-Other: planted") == failed(
+        "HOOK holds invisible characters", "set HOOK anew, in one line", again=False
+    )
 
 
 def test_nobody_at_the_address_means_that_it_can_be_tried_again() -> None:
