@@ -1,6 +1,7 @@
 """How the dashboard is started: Streamlit's server with Milepost's settings, without any file of the user's."""
 
 import os
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -27,21 +28,35 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def serve(host: str, port: int, config_path: Path, headless: bool = True, sync_every: timedelta | None = None) -> None:
+def serve(
+    host: str,
+    port: int,
+    config_path: Path,
+    headless: bool = True,
+    sync_every: timedelta | None = None,
+    with_schedules: bool = False,
+) -> None:
     """Serve the dashboard until stopped; prints its address when it can be opened.
 
-    sync_every: how often all sources are read by itself; None: never.
+    sync_every: how often all sources are read by itself; None: never. with_schedules: whether it takes and sends the
+    snapshots that are due.
     """
 
     def say(words: str) -> None:
         print(words, flush=True)
 
+    def complain(words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
+
     os.environ["MILEPOST_CONFIG"] = str(config_path)
     from milepost.app.asgi_app import application
     from milepost.app.auto_sync import keep_fresh
+    from milepost.app.schedule_watch import keep_schedules
 
     if sync_every is not None:
         keep_fresh(sync_every)
+    if with_schedules:
+        keep_schedules(complain)
     address = f"http://{shown_host(host)}:{port}"
     secrets = sign_in_secrets(config_path, address)
     threading.Thread(target=announce, args=(address, say), daemon=True).start()

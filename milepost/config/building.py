@@ -1,7 +1,7 @@
 """What a checked file means in the words of the domain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from milepost.config.access_models import AccessSection, RolesSection
@@ -21,8 +21,10 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
+from milepost.config.scheduled import recipient_of, schedule_of
 from milepost.domain.people import ROLES, Access, Login, Patterns
 from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.schedules import Recipient, Schedule
 from milepost.domain.sources import (
     KpiFileSource,
     KpiSqlSource,
@@ -44,6 +46,9 @@ class Configuration:
     projects: Mapping[str, Project]
     demo: bool = False
     access: Access | None = None
+    kept_in: Path = Path("snapshots")
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
 def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
@@ -57,6 +62,9 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         projects={name: _project(name, project, section) for name, project in section.projects.items()},
         demo=section.demo,
         access=None if section.access is None else _access(section.access, section.projects),
+        kept_in=file_path(section.snapshots.kept_in, folder, environ),
+        recipients={name: recipient_of(name, one, folder, environ) for name, one in section.recipients.items()},
+        schedules={name: schedule_of(name, one, section.time_zone) for name, one in section.schedules.items()},
     )
 
 

@@ -20,6 +20,16 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
+from milepost.config.schedule_models import (
+    AppriseSection,
+    EmailSection,
+    FolderSection,
+    ScheduleSection,
+    SlackSection,
+    SnapshotsSection,
+    TeamsSection,
+    WebhookSection,
+)
 from milepost.config.section import Section
 
 KINDS: Mapping[str, type[Section]] = {
@@ -30,10 +40,24 @@ KINDS: Mapping[str, type[Section]] = {
     "kpi_sql": KpiSqlSection,
 }
 
+RECIPIENT_SECTIONS: Mapping[str, type[Section]] = {
+    "folder": FolderSection,
+    "email": EmailSection,
+    "slack": SlackSection,
+    "teams": TeamsSection,
+    "webhook": WebhookSection,
+    "apprise": AppriseSection,
+}
+
+UNIONS: Mapping[str, Mapping[str, type[Section]]] = {"sources": KINDS, "recipients": RECIPIENT_SECTIONS}
+"""The keys below which each named entry says by its `kind` which keys it has."""
+
 LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     (): ConfigurationSection,
     ("access",): AccessSection,
     ("access", "login"): LoginSection,
+    ("snapshots",): SnapshotsSection,
+    ("schedules", "*"): ScheduleSection,
     ("projects", "*"): ProjectSection,
     ("projects", "*", "access"): RolesSection,
     ("projects", "*", "health"): HealthSection,
@@ -47,10 +71,10 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
 
 
 def model_at(tree: Any, path: Path) -> type[Section] | None:
-    """Return the model of this level of the file; None where there is none, or its source's kind is unknown."""
-    if len(path) == 2 and path[0] == "sources":
-        source = value_at(tree, path)
-        return KINDS.get(str(source.get("kind"))) if isinstance(source, dict) else None
+    """Return the model of this level of the file; None where there is none, or its kind is unknown."""
+    if len(path) == 2 and path[0] in UNIONS:
+        entry = value_at(tree, path)
+        return UNIONS[str(path[0])].get(str(entry.get("kind"))) if isinstance(entry, dict) else None
     for pattern, model in LEVELS.items():
         if len(pattern) == len(path) and all(want in ("*", part) for want, part in zip(pattern, path, strict=True)):
             return model

@@ -8,6 +8,7 @@ from milepost.config.building import Configuration, built
 from milepost.config.document import Document, NotYaml, read_document
 from milepost.config.faults import Fault, refuse
 from milepost.config.places import place_faults
+from milepost.config.scheduled import schedule_faults
 from milepost.config.structure import validate
 from milepost.config.variables import Expansion
 from milepost.config.words import shown
@@ -28,6 +29,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Configuration:
     folder = path.absolute().parent
     faults = [*document.faults, *expansion.faults, *shape_faults]
     faults += [*place_faults(tree, document.tree, folder), *agreement_faults(tree)]
+    faults += schedule_faults(tree, document.tree)
     refuse(str(path), faults, document.lines)
     if model is None:  # a shape that does not fit always has its fault
         raise ConfigurationError(f"{path}: cannot be read as a configuration")

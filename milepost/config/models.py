@@ -20,6 +20,7 @@ from milepost.config.fields import (
     VariableName,
     Weekly,
 )
+from milepost.config.schedule_models import RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
 
@@ -234,3 +235,10 @@ class ConfigurationSection(Section, title="milepost.yaml"):
     )
     sources: dict[Id, SourceSection] = Field(min_length=1, description="Where runs and KPIs come from, by name.")
     projects: dict[Id, ProjectSection] = Field(min_length=1, description="The projects, by id.")
+    snapshots: SnapshotsSection = Field(
+        SnapshotsSection.model_validate({}), description="Where scheduled snapshots are kept."
+    )
+    recipients: dict[Id, RecipientSection] = Field(default={}, description="Where snapshots can go, by name.")
+    schedules: dict[Id, ScheduleSection] = Field(
+        default={}, description="When snapshots are taken by themselves, by an id of your choice."
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from milepost.config.levels import KINDS, LEVELS
+from milepost.config.levels import LEVELS, UNIONS
 from milepost.config.section import Section
 
 HEADINGS = {
@@ -12,6 +12,8 @@ HEADINGS = {
     ("projects", "*", "metrics", "*"): "projects.ID.metrics.ID",
     ("projects", "*", "milestones", "*"): "projects.ID.milestones.ID",
     ("projects", "*", "kpis", "*"): "projects.ID.kpis.ID",
+    ("snapshots",): "snapshots",
+    ("schedules", "*"): "schedules.ID",
     ("access",): "access",
     ("access", "login"): "access.login",
     ("projects", "*", "access"): "projects.ID.access",
@@ -46,10 +48,11 @@ direction (unless a second gate makes the two a band), two gates that exclude ea
 
 ## Secrets and variables
 
-`$NAME` and `${NAME}` are filled in from the environment in `store`, `uri` and `path`, as they are: a password that goes
-into an address must already be percent-encoded. A dollar sign is written `$$`. Passwords and tokens never stand in the
-file: keys that end in `_env` take the name of an environment variable, and an address may hold a password only as a
-variable, `postgresql+psycopg://milepost:$DB_PASSWORD@host/database`. Web addresses hold neither user nor password.
+`$NAME` and `${NAME}` are filled in from the environment in `store`, `uri`, `path`, `place` and `kept_in`, as they are:
+a password that goes into an address must already be percent-encoded. A dollar sign is written `$$`. Passwords and
+tokens never stand in the file: keys that end in `_env` take the name of an environment variable, and an address may
+hold a password only as a variable, `postgresql+psycopg://milepost:$DB_PASSWORD@host/database`. Web addresses hold
+neither user nor password.
 
 ## What YAML makes of unquoted words
 
@@ -62,7 +65,8 @@ used.
 def reference() -> str:
     """Return docs/configuration.md."""
     parts = [OPENING, _level(HEADINGS[()], LEVELS[()])]
-    parts += [_level(f"sources.NAME, kind: {kind}", model) for kind, model in KINDS.items()]
+    for key, kinds in UNIONS.items():
+        parts += [_level(f"{key}.NAME, kind: {kind}", model) for kind, model in kinds.items()]
     parts += [_level(heading, LEVELS[pattern]) for pattern, heading in HEADINGS.items() if pattern]
     return "\n".join([*parts, GATES])
 

@@ -8,6 +8,7 @@ import yaml
 from milepost.config.addresses import hidden
 from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
+from milepost.config.scheduled import recipient_keys, schedule_keys
 from milepost.domain.people import Access, Patterns
 from milepost.domain.projects import USUAL_HEALTH, Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
@@ -22,8 +23,19 @@ def show(configuration: Configuration) -> str:
         **({} if configuration.access is None else {"access": _access(configuration.access)}),
         "sources": {name: _source(source) for name, source in configuration.sources.items()},
         "projects": {name: _project(project, configuration.access) for name, project in configuration.projects.items()},
+        "snapshots": {"kept_in": _written(str(configuration.kept_in))},
+        **_schedules(configuration),
     }
     return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _schedules(configuration: Configuration) -> dict[str, Any]:
+    recipients = {name: recipient_keys(one) for name, one in configuration.recipients.items()}
+    for one in recipients.values():
+        if "place" in one:
+            one["place"] = _written(hidden(one["place"]))
+    schedules = {name: schedule_keys(one) for name, one in configuration.schedules.items()}
+    return _given({"recipients": recipients or None, "schedules": schedules or None})
 
 
 def milestones_yaml(trees: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from milepost.config.document import Document
 from milepost.config.faults import Fault, Path
-from milepost.config.levels import KINDS
+from milepost.config.levels import UNIONS
 from milepost.config.models import ConfigurationSection
 from milepost.config.wording import wording
 
@@ -22,10 +22,10 @@ def validate(document: Document, tree: Any) -> tuple[ConfigurationSection | None
 
 
 def _path(loc: tuple[int | str, ...], kind: str) -> Path:
-    """Return the place in the file: pydantic adds the kind of a source, and a mark where a key is meant."""
+    """Return the place in the file: pydantic adds the kind of an entry, and a mark where a key is meant."""
     path = tuple(part for part in loc if part != "[key]")
     if "bounds" in path[-2:-1] and kind == "missing":
         return path[:-1]
-    if path[:1] == ("sources",) and len(path) > 3 and path[2] in KINDS:
+    if len(path) > 3 and path[0] in UNIONS and path[2] in UNIONS[str(path[0])]:
         return path[:2] + path[3:]
     return path

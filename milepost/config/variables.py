@@ -8,7 +8,7 @@ from milepost.config.faults import Fault, Path
 from milepost.config.words import nearest, shown
 
 VARIABLE = re.compile(r"\$(?:\$|([A-Za-z_][A-Za-z0-9_]*)|\{([^}]*)\})", re.ASCII)
-EXPANDED_KEYS = ("uri", "path", "base_url")
+EXPANDED_KEYS = ("uri", "path", "base_url", "place", "kept_in")
 
 
 def without_variables(written: str) -> str:
@@ -27,21 +27,21 @@ class Expansion:
         self.faults: list[Fault] = []
 
     def tree(self, tree: Any) -> Any:
-        """Return the file's tree with `store` and each source's `uri` and `path` filled in."""
+        """Return the file's tree with `store` and the addresses and paths of sources and recipients filled in."""
         if not isinstance(tree, dict):
             return tree
         filled = {key: self.text(value, (key,)) if key == "store" else value for key, value in tree.items()}
-        if isinstance(tree.get("sources"), dict):
-            filled["sources"] = {name: self.source(name, held) for name, held in tree["sources"].items()}
+        for named in ("sources", "recipients"):
+            if isinstance(tree.get(named), dict):
+                filled[named] = {name: self.entry(held, (named, name)) for name, held in tree[named].items()}
+        if "snapshots" in tree:
+            filled["snapshots"] = self.entry(tree["snapshots"], ("snapshots",))
         return filled
 
-    def source(self, name: str, source: Any) -> Any:
-        if not isinstance(source, dict):
-            return source
-        return {
-            key: self.text(value, ("sources", name, key)) if key in EXPANDED_KEYS else value
-            for key, value in source.items()
-        }
+    def entry(self, entry: Any, path: Path) -> Any:
+        if not isinstance(entry, dict):
+            return entry
+        return {key: self.text(value, (*path, key)) if key in EXPANDED_KEYS else value for key, value in entry.items()}
 
     def text(self, value: Any, path: Path) -> Any:
         if not isinstance(value, str):

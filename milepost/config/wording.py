@@ -4,7 +4,7 @@ from typing import Any
 
 from milepost.config.document import Document
 from milepost.config.faults import Path
-from milepost.config.levels import KINDS, model_at, value_at
+from milepost.config.levels import UNIONS, model_at, value_at
 from milepost.config.scalars import misread
 from milepost.config.words import nearest, shown, way_out
 
@@ -82,19 +82,19 @@ def _unknown_choice(given: object, expected: str) -> str:
 
 
 def _unknown_kind(tree: Any, path: Path) -> str:
-    source = value_at(tree, path)
-    kind = source.get("kind") if isinstance(source, dict) else None
+    entry, kinds, what = value_at(tree, path), UNIONS[str(path[0])], str(path[0]).removesuffix("s")
+    kind = entry.get("kind") if isinstance(entry, dict) else None
     if kind is None:
-        return f"has no `kind`; {way_out('', KINDS, 'kind')}"
-    return f"there is no kind of source called {shown(str(kind))}; {way_out(str(kind), KINDS, 'kind')}"
+        return f"has no `kind`; {way_out('', kinds, 'kind')}"
+    return f"there is no kind of {what} called {shown(str(kind))}; {way_out(str(kind), kinds, 'kind')}"
 
 
 def _unknown_key(path: Path, tree: Any) -> str:
     key = str(path[-1])
     model = model_at(tree, path[:-1])
     known = list(model.model_fields) if model else []
-    use = SECRETS.get(key.lower())
-    if use in known:
+    use = next((one for one in (f"{key.lower()}_env", SECRETS.get(key.lower())) if one in known), None)
+    if use is not None:
         return f"secrets are not written here; use `{use}: NAME_OF_AN_ENVIRONMENT_VARIABLE` and set that variable"
     return f"is not known here; {way_out(key, known, 'key')}"
 

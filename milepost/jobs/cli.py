@@ -18,6 +18,7 @@ from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
 from milepost.jobs.commands_milestone import export, milestone
 from milepost.jobs.commands_notes import annotate, notes
+from milepost.jobs.commands_schedules import schedules, tick
 from milepost.jobs.commands_serve import demo, serve
 from milepost.jobs.commands_snapshot import snapshot, snapshots
 from milepost.jobs.options import ANSWER_IS_NO, CALL_IS_WRONG, TRY_LATER
@@ -69,6 +70,8 @@ for command in (
     audit,
     snapshot,
     snapshots,
+    schedules,
+    tick,
     config,
 ):
     main.add_command(command)

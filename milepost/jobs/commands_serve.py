@@ -37,8 +37,17 @@ port_option = click.option("--port", default=DEFAULT_PORT, show_default=True, he
     metavar="MINUTES",
     help="How often all sources are read by itself; 0: never. Of several servers on one store, one does it.",
 )
+@click.option(
+    "--schedules/--no-schedules",
+    "with_schedules",
+    default=True,
+    show_default=True,
+    help="Whether snapshots that are due are taken and sent. Several servers on one store do not send twice.",
+)
 @config_option
-def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path: Path | None) -> None:
+def serve(
+    host: str, port: int, insecure: bool, sync_minutes: float, with_schedules: bool, config_path: Path | None
+) -> None:
     """Serve the dashboard and its HTTP routes until stopped. With `access:` in milepost.yaml people sign in.
 
     Without a milepost.yaml it opens with the demo to look at and a first file to make.
@@ -51,7 +60,7 @@ def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path
     if not file.exists() and config_path is None:
         refuse_open_doors(host, insecure)
         click.echo(f"There is no {file} yet: the first page helps to make one.")
-        become_server(host, port, file, sync_minutes)
+        become_server(host, port, file, sync_minutes, with_schedules)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
     if workspace.configuration.access is None:
@@ -62,7 +71,7 @@ def serve(host: str, port: int, insecure: bool, sync_minutes: float, config_path
     workspace.count_again(utc_now())
     ask_for_sign_offs(workspace, utc_now())
     workspace.close()
-    become_server(host, port, file, sync_minutes)
+    become_server(host, port, file, sync_minutes, with_schedules)
 
 
 def refuse_open_doors(host: str, insecure: bool) -> None:
@@ -85,12 +94,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def become_server(host: str, port: int, config_path: Path, sync_minutes: float = 0) -> NoReturn:
+def become_server(
+    host: str, port: int, config_path: Path, sync_minutes: float = 0, with_schedules: bool = False
+) -> NoReturn:
     """Turn this process into the dashboard's: jobs do not import the pages above them, and signals go straight on."""
     os.environ["MILEPOST_CONFIG"] = str(config_path)
     sys.stdout.flush()
     command = [sys.executable, "-m", "milepost.app", "--host", host, "--port", str(port)]
-    os.execv(sys.executable, [*command, "--sync-every", f"{sync_minutes:g}"])
+    os.execv(
+        sys.executable, [*command, "--sync-every", f"{sync_minutes:g}", *(["--schedules"] if with_schedules else [])]
+    )
 
 
 @click.command(epilog="Example: milepost demo --dir ~/milepost-demo")

@@ -61,24 +61,43 @@ def take_snapshot(
     """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
     what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. Raises
     NothingSuch and ConfigurationError."""
+    refuse_unknown(formats)
+    edition, since = edition_for(workspace, project_id, as_of, audience, out)
+    return keep_edition(workspace, edition, since, formats, audience, out)
+
+
+def refuse_unknown(formats: Sequence[str]) -> None:
+    """Raises NothingSuch, with the nearest format there is."""
     unknown = next((one for one in formats if one not in FORMATS), None)
     if unknown is not None:
         raise NothingSuch(f"there is no format {unknown!r}; {nearest(unknown, FORMATS)}")
+
+
+def edition_for(
+    workspace: Workspace, project_id: str, as_of: datetime, audience: Audience, out: Path
+) -> tuple[Edition, str | None]:
+    """The Report with what changed since the snapshot before it below `out`, and the id of that one."""
     report = for_audience(workspace.report(project_id, as_of), audience)
     before = snapshot_before(out, project_id, audience, as_of)
-    edition = Edition(report, changes_since(before[1], report) if before else None)
+    return Edition(report, changes_since(before[1], report) if before else None), before[0].id if before else None
+
+
+def keep_edition(
+    workspace: Workspace, edition: Edition, since: str | None, formats: Sequence[str], audience: Audience, out: Path
+) -> tuple[Snapshot, Path]:
+    """Write an edition's files as take_snapshot does; `since`: the id of the snapshot that it compares with."""
+    refuse_unknown(formats)
     written = {name: FORMATS[name].write(edition) for name in dict.fromkeys((JSON, *formats))}
     files = tuple(File(FORMATS[name].file, name, len(body), sha256(body).hexdigest()) for name, body in written.items())
-    since = before[0].id if before else None
-    told = sha256(written[JSON]).hexdigest()
+    told, as_of = sha256(written[JSON]).hexdigest(), edition.report.as_of
     kept = Snapshot(
         id=f"{as_of:%Y%m%dT%H%M%S}Z-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
-        project=project_id,
+        project=edition.report.project,
         as_of=instant(as_of) or "",
         audience=audience,
         schema=SCHEMA,
         milepost=version("milepost"),
-        definition=definition_of(workspace.in_force(project_id)),
+        definition=definition_of(workspace.in_force(edition.report.project)),
         report=told,
         files=files,
         since=since,

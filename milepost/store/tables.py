@@ -154,6 +154,56 @@ journal = sa.Table(
     sa.Index(None, "project_id", "seq"),
 )
 
+slots = sa.Table(
+    "milepost_slots",
+    metadata,
+    sa.Column("schedule_id", Id, primary_key=True),
+    sa.Column("project_id", Id, primary_key=True),
+    sa.Column("slot_ms", Millis, primary_key=True, autoincrement=False),
+    sa.Column("state", Id, nullable=False, comment="planned, claimed, rendered, failed or skipped"),
+    sa.Column("changed_ms", Millis, nullable=False),
+    sa.Column("next_ms", Millis, nullable=False, comment="not before"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("worker", sa.Text),
+    sa.Column("lease_ms", Millis, comment="until when the worker has it"),
+    sa.Column("snapshot", sa.Text),
+    sa.Column("report", sa.Text, comment="digest of the Report's JSON"),
+    sa.Column("lines", sa.Text, comment="JSON: what changed, in words"),
+    sa.Column("reason", sa.Text),
+    sa.Column("next_step", sa.Text),
+    sa.Index("ix_milepost_slots_state", "state", "next_ms"),
+)
+
+deliveries = sa.Table(
+    "milepost_deliveries",
+    metadata,
+    sa.Column("schedule_id", Id, primary_key=True),
+    sa.Column("project_id", Id, primary_key=True),
+    sa.Column("slot_ms", Millis, primary_key=True, autoincrement=False),
+    sa.Column("recipient", Id, primary_key=True, comment="its name, or its name and one address"),
+    sa.Column("state", Id, nullable=False, comment="planned, sending, handed over, failed or unknown"),
+    sa.Column("changed_ms", Millis, nullable=False),
+    sa.Column("next_ms", Millis, nullable=False, comment="not before"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("worker", sa.Text),
+    sa.Column("lease_ms", Millis),
+    sa.Column("report", sa.Text, nullable=False, comment="digest of the Report's JSON"),
+    sa.Column("reason", sa.Text),
+    sa.Column("next_step", sa.Text),
+    sa.Index("ix_milepost_deliveries_state", "state", "next_ms"),
+)
+
+schedules = sa.Table(
+    "milepost_schedules",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, comment="JSON: the keys of a schedule; NULL: those of milepost.yaml"),
+    sa.Column("paused", sa.Boolean, comment="NULL: as the body or milepost.yaml says"),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("changed_ms", Millis, nullable=False),
+)
+
 counters = sa.Table(
     "milepost_counters",
     metadata,

@@ -49,6 +49,7 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
         },
         projects={"fraud": fraud},
         demo=False,
+        kept_in=tmp_path / "snapshots",
     )
 
 

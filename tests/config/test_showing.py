@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from milepost.config import SCHEMA_FILE, example, load, reference, schema, schema_text, show
-from milepost.config.levels import KINDS, LEVELS
+from milepost.config.levels import LEVELS, UNIONS
 from milepost.config.section import Section
 from tests.config.files import VALID, written
 
@@ -68,7 +68,7 @@ def below(section: type[Section]) -> list[type[Section]]:
 
 
 def test_every_section_has_its_level() -> None:
-    assert {*LEVELS.values(), *KINDS.values()} == set(below(Section))
+    assert {*LEVELS.values(), *(model for kinds in UNIONS.values() for model in kinds.values())} == set(below(Section))
 
 
 def test_the_configuration_reference_is_fresh() -> None:

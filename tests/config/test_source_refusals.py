@@ -27,7 +27,10 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         KPI_FILE,
         "kpi_sql, url_env: W, query: select, url: postgresql://ada:pw@host/db",
-        "5: sources.sales.url: is not known here; did you mean `url_env`?",
+        (
+            "5: sources.sales.url: secrets are not written here; use `url_env: NAME_OF_AN_ENVIRONMENT_VARIABLE` and "
+            "set that variable"
+        ),
     ),
     (
         KPI_FILE,

@@ -1,0 +1,289 @@
+"""What is due is done once: snapshots are taken and handed over, and what goes wrong is said."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, NothingSuch
+from milepost.domain.ledger import DeliveryLine, SlotLine
+from milepost.domain.people import Author
+from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
+from milepost.jobs.scheduled_snapshot import snapshot_of
+from milepost.jobs.schedules import keep_schedule, pause
+from milepost.jobs.scheduling import Done, Event, do_due
+from milepost.jobs.slots_due import plan_due
+from milepost.jobs.snapshots import snapshots_in
+from milepost.jobs.workspace import open_workspace, to_ms
+from milepost.store.ledger import claim_slot
+from milepost.store.ledger_lines import delivery_lines, slot_lines
+from tests.app.workspaces import TODAY, add_runs, run
+from tests.jobs.scheduled import (
+    HOUR,
+    HOURLY,
+    NOW,
+    begun,
+    delivered,
+    key,
+    rendered,
+    rewrite,
+    round_at,
+    scheduled,
+    sent,
+    snapshots_of,
+    told,
+)
+
+GONE = "the schedule 'hourly' no longer sends to 'archive'"
+EIGHT = NOW + HOUR / 2
+
+
+def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    workspace = begun(file)
+    assert round_at(workspace, EIGHT - timedelta(seconds=1)) == Done()
+    done = round_at(workspace, EIGHT)
+    ((kept, folder),) = snapshots_in(tmp_path / "snapshots" / "hourly")
+    (target,) = (tmp_path / "archive" / "fraud").iterdir()
+    assert (kept.as_of, kept.audience, [one.format for one in kept.files]) == (
+        "2026-11-02T08:00:00.000Z",
+        "stakeholders",
+        ["json", "csv"],
+    )
+    assert (target / "tables.zip").read_bytes() == (folder / "tables.zip").read_bytes()
+    assert sorted(one.name for one in target.iterdir()) == ["delivery.json", "tables.zip"]
+    now_ms = to_ms(EIGHT)
+    written = f"written to {target}"
+    assert done == Done(1, [Event(key(EIGHT), "", "rendered"), Event(key(EIGHT), "archive", "handed over", written)])
+    assert slot_lines(workspace.store) == [
+        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, (), None, None)
+    ]
+    assert delivery_lines(workspace.store) == [
+        DeliveryLine(key(EIGHT), "archive", "handed over", now_ms, 1, kept.report, written, None)
+    ]
+    assert round_at(workspace, EIGHT + HOUR / 2) == Done()
+
+
+@pytest.mark.parametrize(
+    ("missed", "states"),
+    [
+        ("skip", ["skipped", "skipped", "skipped"]),
+        ("latest", ["skipped", "skipped", "rendered"]),
+        ("all", ["rendered", "rendered", "rendered"]),
+    ],
+)
+def test_a_server_that_was_down_over_three_times_catches_up_as_the_schedule_says(
+    tmp_path: Path, missed: str, states: list[str]
+) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "missed": missed}})
+    workspace = begun(file)
+    round_at(workspace, NOW + 3 * HOUR)
+    times = ["08:00", "09:00", "10:00"]
+    assert told(workspace) == [(time, "hourly", state) for time, state in zip(times, states, strict=True)]
+    caught_up = [time for time, state in zip(times, states, strict=True) if state == "rendered"]
+    assert (snapshots_of(file), delivered(tmp_path / "archive")) == (caught_up, caught_up)
+    # From then on it fires as ever, on time.
+    round_at(workspace, NOW + 3 * HOUR + HOUR / 2)
+    assert told(workspace)[-1] == ("11:00", "hourly", "rendered")
+
+
+def test_a_time_that_is_not_late_is_no_missed_one(tmp_path: Path) -> None:
+    workspace = begun(scheduled(tmp_path, {"hourly": {**HOURLY, "missed": "skip"}}))
+    round_at(workspace, EIGHT + timedelta(minutes=15))
+    round_at(workspace, EIGHT + HOUR + timedelta(minutes=16))
+    assert told(workspace) == [("08:00", "hourly", "rendered"), ("09:00", "hourly", "skipped")]
+
+
+def test_every_minute_is_taken_every_minute_and_a_long_absence_is_not_listed_whole(tmp_path: Path) -> None:
+    workspace = begun(scheduled(tmp_path, {"hourly": {**HOURLY, "cron": "* * * * *"}}))
+    for minutes in range(1, 6):
+        round_at(workspace, NOW + timedelta(minutes=minutes))
+    assert told(workspace) == [(f"07:3{minute}", "hourly", "rendered") for minute in range(1, 6)]
+    round_at(workspace, NOW + 10 * HOUR)
+    assert [state for _, _, state in told(workspace)] == ["rendered"] * 5 + ["skipped"] * 50 + ["rendered"]
+
+
+def test_a_clock_that_is_set_back_takes_nothing_twice_and_misses_nothing(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "missed": "all"}})
+    workspace = begun(file)
+    round_at(workspace, NOW + 2 * HOUR)
+    for later in (-HOUR, timedelta(0), HOUR, 2 * HOUR, 3 * HOUR):
+        round_at(workspace, NOW + later)
+    expected = ["07:00", "08:00", "09:00", "10:00"]
+    assert told(workspace) == [(time, "hourly", "rendered") for time in expected]
+    assert (snapshots_of(file), delivered(tmp_path / "archive")) == (expected, expected)
+
+
+def test_two_servers_on_one_store_take_and_send_everything_once(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "missed": "all"}})
+    begun(file).close()
+    servers = [open_workspace(file, {}) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda server: round_at(server[1], NOW + 6 * HOUR, f"w{server[0]}"), enumerate(servers)))
+    times = [f"{hour:02}:00" for hour in range(8, 14)]
+    assert told(servers[0]) == [(time, "hourly", "rendered") for time in times]
+    assert (snapshots_of(file), delivered(tmp_path / "archive")) == (times, times)
+    assert sum(one.planned for one in done) == 6
+    handed_over = [event.key for one in done for event in one.events if event.state == "handed over"]
+    assert len(handed_over) == len(set(handed_over)) == 6
+
+
+def test_a_schedule_fires_until_its_last_day_and_not_while_it_rests(tmp_path: Path) -> None:
+    last = {**HOURLY, "cron": "0 8 * * *", "until": date(2026, 11, 3), "missed": "all", "time_zone": "Asia/Tokyo"}
+    workspace = begun(scheduled(tmp_path, {"hourly": HOURLY, "last": last}))
+    pause(workspace, "hourly", True, Author("ada"), NOW)
+    round_at(workspace, NOW + 60 * HOUR)
+    pause(workspace, "hourly", False, Author("ada"), NOW + 60 * HOUR)
+    assert told(workspace) == [("23:00", "last", "rendered")]
+    round_at(workspace, NOW + 61 * HOUR)
+    assert told(workspace) == [("23:00", "last", "rendered"), ("20:00", "hourly", "rendered")]
+
+
+def test_what_a_resting_schedule_passed_over_is_done_with_though_nobody_looked(tmp_path: Path) -> None:
+    workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
+    pause(workspace, "hourly", True, Author("ada"), NOW)
+    pause(workspace, "hourly", False, Author("ada"), NOW + 9 * HOUR)
+    assert round_at(workspace, NOW + 9 * HOUR) == Done()
+    round_at(workspace, NOW + 10 * HOUR)
+    assert told(workspace) == [("17:00", "hourly", "rendered")]
+
+
+def test_a_snapshot_that_is_mailed_has_its_chart_as_a_picture_too(tmp_path: Path) -> None:
+    mail = {"kind": "email", "host": "mail.example", "sender": "m@b.c", "to": ["a@b.c"]}
+    workspace = begun(scheduled(tmp_path, {"hourly": {**HOURLY, "to": ["archive", "board"]}}, board=mail))
+    received: list[tuple[bool, list[str]]] = []
+
+    def post(_recipient: Recipient, message: Message, _key: str, _at: object, _environ: object) -> Outcome:
+        is_png = (message.picture or b"").startswith(b"\x89PNG")
+        received.append((is_png, [one.name for one in message.attachments]))
+        return HandedOver("taken")
+
+    do_due(workspace, lambda: EIGHT, "one", post, {})
+    assert received == [(True, ["tables.zip"])] * 2
+
+
+def test_what_cannot_be_taken_is_tried_again_and_then_said(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "owner": "ada@example.org"}})
+    workspace = begun(file)
+    (tmp_path / "snapshots").write_text("this is no folder")
+    waits = [EIGHT + timedelta(minutes=minutes) for minutes in (0, 1, 3, 7, 15)]
+    tries = [event for now in waits for event in round_at(workspace, now).events]
+    home = tmp_path / "snapshots" / "hourly" / "fraud"
+    reason = f"{home}: the snapshot could not be written (Not a directory); name another folder"
+    assert [(one.state, one.owner) for one in tries] == [("planned", "ada@example.org")] * 4 + [
+        ("failed", "ada@example.org")
+    ]
+    assert {str(one.reason).partition(" with")[0] for one in tries} == {reason}
+    assert {one.next_step for one in tries} == {"mend that; then `milepost schedules run hourly`"}
+    (tmp_path / "snapshots").unlink()
+    assert round_at(workspace, EIGHT + HOUR / 2) == Done()
+    assert round_at(workspace, EIGHT + HOUR).has_trouble is False
+    assert (delivered(tmp_path / "archive"), sent(workspace)[0][:3]) == (["09:00"], ("09:00", "archive", "handed over"))
+
+
+def emptied(folder: Path) -> None:
+    (folder / "tables.zip").write_bytes(b"")
+
+
+def gone(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"), [(emptied, "tables.zip was changed; a broken snapshot is never sent"), (gone, "is no manifest")]
+)
+def test_a_broken_snapshot_is_never_sent(tmp_path: Path, damage: Any, why: str) -> None:
+    workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
+    damage(rendered(workspace, EIGHT))
+    (event,) = round_at(workspace, EIGHT).events
+    assert (event.recipient, event.state) == ("archive", "failed")
+    assert why in str(event.reason)
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    workspace = begun(file)
+    schedule = workspace.configuration.schedules["hourly"]
+    plan_due(workspace, schedule, EIGHT)
+    claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
+    assert claim is not None
+    left = snapshot_of(workspace, schedule, claim.key)
+    # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.
+    add_runs(file, [run(9, 0.95, (TODAY - NOW).days + 30)])
+    assert round_at(workspace, EIGHT).events == []
+    round_at(workspace, EIGHT + timedelta(minutes=15))
+    ((kept, _),) = snapshots_in(tmp_path / "snapshots" / "hourly")
+    assert kept == left.kept
+    assert [one.snapshot for one in slot_lines(workspace.store)] == [kept.id]
+    assert sent(workspace)[0][:3] == ("08:00", "archive", "handed over")
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        ({"schedules": {"hourly": {**HOURLY, "to": []}}}, GONE),
+        ({"schedules": {"hourly": {**HOURLY, "to": []}}, "recipients": {}}, GONE),
+        ({"schedules": {}}, "there is no schedule 'hourly'; none is configured"),
+        (
+            {"schedules": {"hourly": {**HOURLY, "audience": "team"}}},
+            "it was made for stakeholders, and the schedule is for team now",
+        ),
+    ],
+)
+def test_what_was_taken_away_between_rendering_and_sending_is_not_sent(
+    tmp_path: Path, keys: dict[str, Any], why: str
+) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    workspace = begun(file)
+    rendered(workspace, EIGHT)
+    rewrite(file, **keys)
+    assert [one.reason for one in round_at(open_workspace(file, {}), EIGHT).events] == [why]
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_project_that_is_no_more_gets_no_snapshot(tmp_path: Path) -> None:
+    both = {**HOURLY, "projects": ["fraud", "churn"]}
+    file = scheduled(tmp_path, {"hourly": both}, projects=("fraud", "churn"))
+    workspace = begun(file)
+    plan_due(workspace, workspace.configuration.schedules["hourly"], EIGHT)
+    rewrite(file, projects={"fraud": yaml_project(file)}, schedules={"hourly": HOURLY})
+    events = round_at(open_workspace(file, {}), EIGHT).events
+    slots = [one for one in events if not one.recipient]
+    assert [(one.key.project, one.recipient, one.state, one.reason) for one in slots] == [
+        ("churn", "", "failed", "the project 'churn' is no more"),
+        ("fraud", "", "rendered", None),
+    ]
+    assert delivered(tmp_path / "archive") == ["08:00"]
+
+
+def yaml_project(file: Path) -> Any:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["projects"]["fraud"]
+
+
+def test_a_schedule_of_the_store_fires_like_one_of_the_file(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    workspace = begun(file)
+    ada = Author("ada")
+    made = keep_schedule(workspace, "mine", {**HOURLY, "formats": ["svg"]}, 0, ada, NOW)
+    round_at(workspace, NOW)
+    round_at(workspace, EIGHT)
+    assert told(workspace) == [("08:00", "hourly", "rendered"), ("08:00", "mine", "rendered")]
+    with pytest.raises(ChangedMeanwhile, match="somebody else changed the schedule 'mine' meanwhile"):
+        keep_schedule(workspace, "mine", HOURLY, 0, ada, NOW)
+    with pytest.raises(ConfigurationError, match="there is no recipient called `bord`"):
+        keep_schedule(workspace, "mine", {**HOURLY, "to": ["bord"]}, made.version, ada, NOW)
+    with pytest.raises(ConfigurationError, match=r"'hourly' is in milepost.yaml; change it there"):
+        keep_schedule(workspace, "hourly", HOURLY, 0, ada, NOW)
+    with pytest.raises(NothingSuch, match="there is no schedule 'hurly'; did you mean 'hourly'"):
+        pause(workspace, "hurly", True, ada, NOW)
+    # One that has lost its recipient is said to be broken, and holds nobody up.
+    rewrite(file, recipients={"archive": {"kind": "folder", "place": "a"}, "other": {"kind": "folder", "place": "b"}})
+    keep_schedule(open_workspace(file, {}), "mine", {**HOURLY, "to": ["other"]}, made.version, ada, NOW)
+    done = round_at(workspace, EIGHT + HOUR)
+    assert (list(done.broken), done.has_trouble) == (["mine"], True)
+    assert told(workspace)[-1] == ("09:00", "hourly", "rendered")
