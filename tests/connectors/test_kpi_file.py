@@ -64,6 +64,17 @@ def test_the_same_series_is_read_from_every_spelling(path: Path, text: str) -> N
     assert read_text(path, text) == {JANUARY: 1234.5, FEBRUARY: -2.0}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_file_is_read_in_every_encoding_that_spreadsheets_write(path: Path, encoding: str, line_end: str) -> None:
+    lines = ["Tag\tErlös in €", f"{JANUARY}\t1.234,5", f"{FEBRUARY}\t-2,0", ""]
+    text = line_end.join(lines).replace("€", "EUR") if encoding == "latin-1" else line_end.join(lines)
+    mark = "\ufeff" if encoding.startswith("utf-16") else ""
+    path.write_bytes((mark + text).encode(encoding))
+    value = text.split(line_end)[0].partition("\t")[2]
+    assert points_of(batch_of(path, date="Tag", value=value)) == {JANUARY: 1234.5, FEBRUARY: -2.0}
+
+
 def test_gaps_and_a_series_that_stops_are_no_zeros(path: Path) -> None:
     text = f"day,revenue\n{JANUARY},1\n{FEBRUARY},\n{MARCH},NA\n2026-05-15,4\n2026-06-15,\n"
     assert read_text(path, text) == {JANUARY: 1.0, "2026-05-15": 4.0}
@@ -130,7 +141,15 @@ def test_a_file_without_rows_is_a_series_without_values(path: Path, text: str) -
         (f"week,revenue\n{JANUARY},1\n", "there is no column 'day' (date); it has 'week', 'revenue'"),
         (f"day,revenue\n{JANUARY},1 EUR\n{FEBRUARY},2 USD\n", "the values are in EUR and USD"),
         (f"day,revenue\n{JANUARY},€1\n{FEBRUARY},$2\n", "the values are in $ and €"),
-        (f'day;revenue\n{JANUARY};"1,234"\n', "could be a thousand or a fraction"),
+        (
+            f'day;revenue\n{JANUARY};"1,234"\n',
+            '\'1,234\' could be a thousand or a fraction; set decimal: "," or thousands: ","',
+        ),
+        (
+            f"day;revenue\n{JANUARY};1.234\n{FEBRUARY};999\n",
+            '\'1.234\' could be a thousand or a fraction; set decimal: "." or thousands: "."',
+        ),
+        (f"day,revenue,revenue\n{JANUARY},1,2\n", "2 columns are called 'revenue' (value); rename one"),
         (f"day;revenue\n{JANUARY};1,5\n{FEBRUARY};2.5\n", "some numbers have a decimal point and some a decimal comma"),
         (f"day,revenue\n{JANUARY},1,2,3\n", "is no readable CSV file"),
     ],
@@ -147,6 +166,14 @@ def test_what_the_settings_say_about_numbers_holds(path: Path) -> None:
     text = f"day;revenue\n{JANUARY};1,234\n"
     assert read_text(path, text, decimal=",") == {JANUARY: 1.234}
     assert read_text(path, text, decimal=".", thousands=",") == {JANUARY: 1234.0}
+    assert read_text(path, text, thousands=",") == {JANUARY: 1234.0}
+    points = text.replace(",", ".")
+    assert read_text(path, points, decimal=".") == {JANUARY: 1.234}
+    assert read_text(path, points, thousands=".") == {JANUARY: 1234.0}
+
+
+def test_a_point_before_three_digits_is_a_decimal_point_where_commas_part_the_cells(path: Path) -> None:
+    assert read_text(path, f"day,revenue\n{JANUARY},1.234\n{FEBRUARY},999\n") == {JANUARY: 1.234, FEBRUARY: 999.0}
 
 
 def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
