@@ -25,6 +25,7 @@ class WandbServer:
     """One server for one truth. faults: what the next answers are, one each; between: changes after an answer.
 
     still: the truth will not change, so the rows of a project are put in order and into words only once.
+    lacks: fields that its schema does not have any more.
     """
 
     def __init__(self, truth: Truth, *, still: bool = False) -> None:
@@ -35,6 +36,7 @@ class WandbServer:
         self.between: deque[Callable[[], object] | None] = deque()
         self.ties_backwards = False
         self.stuck = False
+        self.lacks: set[str] = set()
         self.calls = 0
         self.sent_bytes = 0
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(self))
@@ -43,6 +45,7 @@ class WandbServer:
 
     def answer(self, asked: Mapping[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         document, problems = read_question(asked["query"])
+        problems = problems + [f'Cannot query field "{name}".' for name in self.lacks if name in asked["query"]]
         if document is None or problems:
             return 400, {"errors": [{"message": message} for message in problems]}
         found = execute_sync(
