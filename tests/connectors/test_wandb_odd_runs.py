@@ -140,6 +140,14 @@ def test_what_changes_about_runs_is_noticed_by_the_next_read(server: WandbServer
     assert copy.runs["vision/resumed"]["name"] == "anew"
 
 
+def test_a_wait_that_is_none_is_the_usual_one(server: WandbServer) -> None:
+    waits: list[float] = []
+    server.faults.extend(["429 word", "429 nan", "429 back", "429 date"])
+    put(server, ToldRun("r1"))
+    assert read(opened(server.base_url, sleep=waits.append)).runs == true_runs(server.truth)
+    assert waits == [1.0, 2.0, 4.0, 8.0]
+
+
 def test_a_key_that_expires_while_paging_loses_nothing(server: WandbServer) -> None:
     put(server, *(ToldRun(f"r{number:02}", START_S + number) for number in range(50)))
     copy = Copy()

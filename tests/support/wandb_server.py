@@ -18,7 +18,15 @@ from tests.support.wandb_truth import Poison, ToldRun, Truth
 KEY = "0123456789abcdef0123456789abcdef01234567"
 SCHEMA = build_schema(Path(__file__).with_name("wandb_schema.graphql").read_text())
 FAULTS = ("429", "429 wait", "429 reset", "500", "502 html", "errors", "cut", "drop")
-WAITS = {"wait": {"Retry_After": "7"}, "reset": {"RateLimit_Reset": "9"}, "long": {"Retry_After": "600"}}
+WAITS = {
+    "wait": {"Retry_After": "7"},
+    "reset": {"RateLimit_Reset": "9"},
+    "long": {"Retry_After": "600"},
+    "word": {"Retry_After": "soon"},
+    "nan": {"Retry_After": "nan"},
+    "back": {"Retry_After": "-5"},
+    "date": {"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"},
+}
 
 
 class WandbServer:
@@ -218,12 +226,7 @@ def handler_for(server: WandbServer) -> type[BaseHTTPRequestHandler]:
                 self.say(502, html, "text/html")
             else:
                 status, _, wait = fault.partition(" ")
-                extra = {
-                    "wait": {"Retry_After": "7"},
-                    "reset": {"RateLimit_Reset": "9"},
-                    "long": {"Retry_After": "600"},
-                }
-                self.say(int(status), b'{"errors": [{"message": "slow down"}]}', **extra.get(wait, {}))
+                self.say(int(status), b'{"errors": [{"message": "slow down"}]}', **WAITS.get(wait, {}))
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""
