@@ -85,13 +85,13 @@ class Root:
         self.allowed = allowed
 
     def viewer(self, _: Any, **__: Any) -> Any:
-        teams = {"edges": [{"node": {"id": "e", "name": self.truth.entity, "isTeam": True}}]}
+        teams = {"edges": [{"node": {"id": self.truth.entity_id, "name": self.truth.entity, "isTeam": True}}]}
         ada = {"id": "u", "name": "ada", "username": "ada", "entity": self.truth.entity, "teams": teams, "admin": False}
         return ada if self.allowed else None
 
     def entity(self, _: Any, name: str | None = None, **__: Any) -> Any:
         known = self.allowed and name == self.truth.entity
-        return {"id": "e", "name": name, "isTeam": True} if known else None
+        return {"id": self.truth.entity_id, "name": name, "isTeam": True} if known else None
 
     def models(self, _: Any, entityName: str = "", **page: Any) -> Any:  # noqa: N803
         if not self.allowed or entityName != self.truth.entity:

@@ -69,6 +69,7 @@ class Truth:
     """Projects by name, each with its runs by name; a hidden project is not shown at all."""
 
     entity: str = "lab"
+    entity_id: str = "RW50aXR5OjE="
     projects: dict[str, dict[str, ToldRun]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 
