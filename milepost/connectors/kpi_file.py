@@ -44,14 +44,23 @@ class KpiFile:
             yield Batch(resume_at=since)
             return
         points, unusable = self.read(content)
+        self.refuse_emptied(content, since)
         yield Batch(
             points=tuple(points),
             unusable=tuple(unusable),
             points_complete=True,
-            resume_at={"fingerprint": fingerprint},
+            resume_at={"fingerprint": fingerprint, "values": len(points)},
             done=len(points),
             total=len(points),
         )
+
+    def refuse_emptied(self, content: bytes, since: Cursor | None) -> None:
+        """A file that lost even its header is one being written, or an export that failed: no value was taken back."""
+        if since and since.get("values", 1) and not content.strip():
+            raise SourceUnavailable(
+                f"{self.where}: is empty, and had values before; they are kept. If they are void, leave the line with "
+                "the names of the columns; otherwise try again later"
+            )
 
     def content(self) -> bytes:
         try:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from milepost.connectors import open_connector
-from milepost.domain.errors import SourceRefused
+from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.records import Batch
 from milepost.domain.sources import KpiFileSource
 
@@ -216,3 +216,21 @@ def test_a_file_is_read_again_when_its_content_has_changed(path: Path) -> None:
     (changed,) = connector.fetch(first.resume_at, 0)
     assert points_of(changed) == {JANUARY: 1.0}
     assert changed.points_complete
+
+
+@pytest.mark.parametrize("blank", ["", "\r\n \n"])
+def test_a_file_that_was_emptied_takes_no_value_back_and_one_with_a_header_alone_does(path: Path, blank: str) -> None:
+    connector = open_connector(KpiFileSource("sales", path, "day", "revenue"), {}, frozenset())
+    path.write_text(blank)
+    (empty,) = connector.fetch(None, 0)
+    path.write_text(blank + "\n")
+    (empty,) = connector.fetch(empty.resume_at, 0)
+    path.write_text(f"day,revenue\n{JANUARY},1\n")
+    (filled,) = connector.fetch(empty.resume_at, 0)
+    path.write_text(blank)
+    with pytest.raises(SourceUnavailable, match="is empty, and had values before; they are kept"):
+        list(connector.fetch(filled.resume_at, 0))
+    path.write_text("day,revenue\n")
+    (cleared,) = connector.fetch(filled.resume_at, 0)
+    assert (points_of(empty), points_of(filled), points_of(cleared)) == ({}, {JANUARY: 1.0}, {})
+    assert cleared.points_complete
