@@ -77,23 +77,31 @@ def score(cell: Cell, repeats: int) -> Score:
     claims = [one["verdict"] == "evidence" for _, one in kept]
     held = [one["low"] <= cell.size <= one["high"] for _, one in kept]
     wrong = [cell.size == 0 or np.sign(one["size"]) != np.sign(cell.size) for _, one in kept]
-    share = lambda flags: float(np.mean(flags)) if len(flags) else float("nan")  # noqa: E731
     return Score(
         cell,
         refused=1 - len(kept) / repeats,
         evidence=share(claims),
         held=share(held),
         false_claim=share([c and w and not h for c, w, h in zip(claims, wrong, held, strict=True)]),
-        lag_right=share([one["lag"] == number % LAGS for number, one in kept]),
+        lag_right=share([one["lag"] == begins(cell, number) + cell.phased // 2 for number, one in kept]),
         reach=float(np.median([(one["high"] - one["low"]) / 2 for _, one in kept])) if kept else float("nan"),
     )
+
+
+def share(flags: Sequence[bool | np.bool_]) -> float:
+    return float(np.mean(flags)) if flags else float("nan")
+
+
+def begins(cell: Cell, number: int) -> int:
+    """The first period in which the effect is felt; all of it within 4 periods."""
+    return number % (5 - cell.phased if cell.phased > 1 else LAGS)
 
 
 def judged(cell: Cell, number: int) -> dict[str, Any]:
     kinds = [*METRICS].index(cell.metric), [*KPIS].index(cell.kpi)
     chance = np.random.default_rng([*kinds, cell.periods, round(cell.size * 10), cell.phased, number])
     metric = METRICS[cell.metric](cell.periods, chance)
-    kpi = KPIS[cell.kpi](cell.periods, chance) + moved(metric, cell.size, number % LAGS, cell.phased)
+    kpi = KPIS[cell.kpi](cell.periods, chance) + moved(metric, cell.size, begins(cell, number), cell.phased)
     return link(metric, kpi)
 
 
@@ -129,14 +137,11 @@ def mean(found: list[Score], name: str) -> float:
 
 def summary(nulls: list[Score], trues: list[Score]) -> Iterator[str]:
     every = nulls + trues
-    yield (
-        f"evidence where there is no effect: {mean(nulls, 'evidence'):.1f} % of repeats, worst of {len(nulls)} cells "
-        + (f"{100 * max(one.evidence for one in nulls):.1f} %")
-    )
+    worst, least = 100 * max(one.evidence for one in nulls), 100 * min(one.held for one in every)
+    told = mean(nulls, "evidence")
+    yield f"evidence where there is no effect: {told:.1f} % of repeats, worst of {len(nulls)} cells {worst:.1f} %"
     yield f"false claims, all {len(every)} cells: {mean(every, 'false_claim'):.2f} %"
-    yield f"interval holds the truth: {mean(every, 'held'):.1f} % of repeats, worst cell " + (
-        f"{100 * min(one.held for one in every):.1f} %"
-    )
+    yield f"interval holds the truth: {mean(every, 'held'):.1f} % of repeats, worst cell {least:.1f} %"
 
 
 def main() -> None:

@@ -44,17 +44,16 @@ def judge(x: Floats, y: Floats, cleaning: Cleaning) -> Found | None:
     best = int(np.argmax(np.abs(told)))
     chance = share_at_least(np.abs(dealt_told).max(axis=1), np.abs(told).max())
     df = max(1, len(rest) - cleaning.nuisance.shape[1] - 1)
-    low, high = np.inf, -np.inf
-    for one in np.flatnonzero(length):
-        error = np.sqrt(max(0.0, rest @ rest - told[one] ** 2) / df)
-        sizes = told[one] + error * REACH
-        open_ones = around_middle(possible(sizes, told, step @ step[one], dealt_told, dealt @ step[one]))
-        if open_ones is not None:
-            low = min(low, sizes[open_ones[0]] / length[one])
-            high = max(high, sizes[open_ones[1]] / length[one])
+    error = np.sqrt(np.maximum(0.0, rest @ rest - told**2) / df)
+    ends = []
+    for way in np.flatnonzero(length):
+        sizes = told[way] + error[way] * REACH
+        kept = around_middle(possible(sizes, told, step @ step[way], dealt_told, dealt @ step[way]))
+        ends += [] if kept is None else [sizes[end] / length[way] for end in kept]
+    ends = ends or [(told[best] + error[best] * end) / length[best] for end in (REACH[0], REACH[-1])]
     size = float(told[best] / length[best])
     first, end = WINDOWS[best]
-    return Found(size, (first + end - 1) // 2, chance, float(min(low, size)), float(max(high, size)))
+    return Found(size, (first + end - 1) // 2, chance, float(min(*ends, size)), float(max(*ends, size)))
 
 
 def possible(sizes: Floats, told: Floats, own: Floats, dealt_told: Floats, dealt_own: Floats) -> Bools:
@@ -80,8 +79,8 @@ def share_at_least(dealt: Floats, told: float) -> float:
 
 
 def ways(series: Floats) -> Floats:
-    """Shape (..., n) to (..., len(WINDOWS), n): what each way of coming has brought of the metric by each period. Before
-    its beginning it was as it began."""
+    """Shape (..., n) to (..., len(WINDOWS), n): what each way of coming has brought of the metric by each period.
+    Before its beginning it was as it began."""
     then = np.maximum(0, np.arange(series.shape[-1]) - np.arange(LAGS)[:, None])
     lagged = series[..., then]
     return np.stack([lagged[..., first:end, :].mean(axis=-2) for first, end in WINDOWS], axis=-2)
