@@ -17,16 +17,16 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Link:
     """What the history says of a metric and a KPI. `size`: by how much the KPI moves when the metric moves by 1, `lag`
-    periods later, as far as the history fits best; `low` and `high` hold the true size with 95 % confidence whatever
-    the verdict is, and are None where there is no limit. `chance`: how often dates dealt out anew, with the same
+    periods later, by the best fit; `low` and `high` hold the true size with 95 % confidence whatever
+    the verdict is. `chance`: how often dates dealt out anew, with the same
     changes, look as strongly linked. `periods`: how many had a value of the KPI. `changes`: of the metric.
     `season`: the number of periods in the season that was taken out of the KPI."""
 
     verdict: LinkVerdict
     why: str
     size: float
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     lag: int
     chance: float
     periods: int

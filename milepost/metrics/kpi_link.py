@@ -29,33 +29,25 @@ def link(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> Link | Ref
     both = np.flatnonzero(np.isfinite(metric) & np.isfinite(kpi))
     if len(both) < FEWEST_PERIODS:
         return Refusal(
-            f"{len(both)} periods have a value of both the metric and the KPI; fewer than {FEWEST_PERIODS} say nothing"
+            f"periods with a value of both the metric and the KPI: {len(both)}; fewer than {FEWEST_PERIODS} say nothing"
         )
     metric, metric_unit = unit_free(metric[both[0] : both[-1] + 1])
     kpi, kpi_unit = unit_free(kpi[both[0] : both[-1] + 1])
     changes = int(np.count_nonzero(np.abs(np.diff(metric)) > ROUNDING))
     if changes < FEWEST_CHANGES:
-        return Refusal(f"the metric changed {changes} times in these periods; fewer than {FEWEST_CHANGES} say nothing")
+        return Refusal(f"changes of the metric in these periods: {changes}; fewer than {FEWEST_CHANGES} say nothing")
     if np.nanmax(kpi) - np.nanmin(kpi) <= ROUNDING:
         return Refusal("the KPI never changed")
     cleaning = cleaning_of(kpi)
     found = judge(metric, kpi, cleaning)
     if found is None:
-        return Refusal("the metric only follows a straight or bent line through time, as many other things do")
+        return Refusal("the metric or the KPI is nothing but a trend or a season, as many other things are")
+    size, low, high = (one * (kpi_unit / metric_unit) for one in (found.size, found.low, found.high))
+    if not np.isfinite([size, low, high]).all():
+        return Refusal("the size of the effect is too large a number")
     verdict = verdict_of(found)
-    unit = kpi_unit / metric_unit
-    low, high = (one * unit if np.isfinite(one) else None for one in (found.low, found.high))
     return Link(
-        verdict=verdict,
-        why=why(verdict, found),
-        size=found.size * unit,
-        low=low,
-        high=high,
-        lag=found.lag,
-        chance=found.chance,
-        periods=len(both),
-        changes=changes,
-        season=cleaning.season,
+        verdict, why(verdict, found), size, low, high, found.lag, found.chance, len(both), changes, cleaning.season
     )
 
 

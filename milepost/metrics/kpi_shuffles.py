@@ -19,12 +19,13 @@ DEALS = 499
 HALVES = 2
 SEED = 20_240_601  # any will do; fixed, so that the same history is always judged the same
 CONFIDENCE = 0.97  # of the yardstick; what is taken out of the KPI is itself estimated, and 95 % are left
-REACH = np.linspace(-4, 4, 65)  # sizes that are tried, in standard errors around the best fit; nothing is beyond
+REACH = 4.0  # sizes further from the best fit than so many standard errors are not tried
+HALVINGS = 6  # of the way from the best fit to there
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The link that fits best, its chance, and the sizes that cannot be ruled out; an end may be infinite."""
+    """The link that fits best, its chance, and the sizes that cannot be ruled out."""
 
     size: float
     lag: int
@@ -34,48 +35,68 @@ class Found:
 
 
 def judge(x: Floats, y: Floats, cleaning: Cleaning) -> Found | None:
-    """None if nothing of the metric is left once trend and season are out."""
+    """None if nothing of the metric or of the KPI is left once trend and season are out."""
     step, length = directions(cleaning, ways(x))
-    if not length.any():
+    left, kpi = length > 0, np.nan_to_num(y)
+    if not left.any() or not directions(cleaning, kpi)[1]:
         return None
-    dealt, _ = directions(cleaning, ways(deals(x)))
-    rest = cleaning.clean(np.nan_to_num(y))
-    told, dealt_told = step @ rest, dealt @ rest
-    best = int(np.argmax(np.abs(told)))
-    chance = share_at_least(np.abs(dealt_told).max(axis=1), np.abs(told).max())
-    df = max(1, len(rest) - cleaning.nuisance.shape[1] - 1)
-    error = np.sqrt(np.maximum(0.0, rest @ rest - told**2) / df)
-    ends = []
-    for way in np.flatnonzero(length):
-        sizes = told[way] + error[way] * REACH
-        kept = around_middle(possible(sizes, told, step @ step[way], dealt_told, dealt @ step[way]))
-        ends += [] if kept is None else [sizes[end] / length[way] for end in kept]
-    ends = ends or [(told[best] + error[best] * end) / length[best] for end in (REACH[0], REACH[-1])]
-    size = float(told[best] / length[best])
-    first, end = WINDOWS[best]
-    return Found(size, (first + end - 1) // 2, chance, float(min(*ends, size)), float(max(*ends, size)))
+    step, length, windows = step[left], length[left], np.array(WINDOWS)[left]
+    dealt = directions(cleaning, ways(deals(x)))[0][:, left]
+    trial = Trial.of(step, dealt, cleaning.clean(kpi), cleaning.nuisance.shape[1])
+    best = int(np.argmax(np.abs(trial.told)))
+    size = trial.told[best] / length[best]
+    ends = np.array([trial.told + trial.error * trial.edge(side) for side in (-REACH, REACH)]) / length
+    kept = trial.keeps(np.zeros(len(length)))
+    ends = ends[:, kept] if kept.any() else ends[:, [best]]
+    lag = int(windows[best].sum() - 1) // 2
+    return Found(float(size), lag, trial.chance, float(min(size, ends.min())), float(max(size, ends.max())))
 
 
-def possible(sizes: Floats, told: Floats, own: Floats, dealt_told: Floats, dealt_own: Floats) -> Bools:
-    """Which sizes, once taken out of the KPI, leave no more of a link than dates dealt out anew find."""
-    left = np.abs(told - sizes[:, None] * own).max(axis=1)
-    dealt_left = np.abs(dealt_told - sizes[:, None, None] * dealt_own).max(axis=2)
-    more = (dealt_left >= left[:, None] * (1 - 1e-9)).sum(axis=1)
-    return np.asarray((1 + more) / (1 + dealt_left.shape[1]) > 1 - CONFIDENCE)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The KPI against each way of coming: `told` is the best size by way, in lengths of the cleaned metric, and `error`
+    its standard error. `own`: shape (ways, ways), of each way with each. The same of the dates dealt out anew:
+    `dealt_told` (DEALS, ways) and `dealt_own` (ways, DEALS, ways)."""
+
+    told: Floats
+    error: Floats
+    own: Floats
+    dealt_told: Floats
+    dealt_own: Floats
+
+    @staticmethod
+    def of(step: Floats, dealt: Floats, rest: Floats, nuisances: int) -> "Trial":
+        told = step @ rest
+        error = np.sqrt(np.maximum(0.0, rest @ rest - told**2) / max(1, len(rest) - nuisances - 1))
+        return Trial(told, error, step @ step.T, dealt @ rest, np.moveaxis(dealt @ step.T, 2, 0))
+
+    @property
+    def chance(self) -> float:
+        """How often dates dealt out anew find a link as strong."""
+        return float(share_at_least(np.abs(self.dealt_told).max(axis=1), np.abs(self.told).max()))
+
+    def keeps(self, errors: Floats) -> Bools:
+        """By way, whether a size so many errors from its best, once taken out of the KPI, leaves no more of a link than
+        dates dealt out anew find."""
+        sizes = self.told + errors * self.error
+        left = np.abs(self.told - sizes[:, None] * self.own).max(axis=1)
+        dealt_left = np.abs(self.dealt_told - sizes[:, None, None] * self.dealt_own).max(axis=2)
+        return np.asarray(share_at_least(dealt_left, left[:, None]) > 1 - CONFIDENCE)
+
+    def edge(self, side: float) -> Floats:
+        """By way, how many errors from its best to one side the sizes end that are kept; `side` is the furthest."""
+        outside = np.full(len(self.told), side)
+        inside = np.where(self.keeps(outside), side, 0.0)
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            kept = self.keeps(middle)
+            inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
+        return inside
 
 
-def around_middle(kept: Bools) -> tuple[int, int] | None:
-    """The first and last of the unbroken run around the best fit; None if that is ruled out itself."""
-    middle = len(kept) // 2
-    if not kept[middle]:
-        return None
-    gaps = np.flatnonzero(~kept)
-    before, after = gaps[gaps < middle], gaps[gaps > middle]
-    return int(before[-1]) + 1 if len(before) else 0, int(after[0]) - 1 if len(after) else len(kept) - 1
-
-
-def share_at_least(dealt: Floats, told: float) -> float:
-    return float((1 + (dealt >= told * (1 - 1e-9)).sum()) / (1 + len(dealt)))
+def share_at_least(dealt: Floats, told: float | Floats) -> Floats:
+    """Along the last axis; what was told is one of the deals, and rounding takes no side."""
+    return np.asarray((1 + (dealt >= told * (1 - 1e-9)).sum(axis=-1)) / (1 + dealt.shape[-1]))
 
 
 def ways(series: Floats) -> Floats:
