@@ -13,7 +13,8 @@ from benchmarks.kpi_link import link as benchmark_link
 from milepost.domain.candidates import Floats
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.kpi_link import Link, Refusal
-from milepost.metrics.kpi_link import link
+from milepost.metrics.kpi_link import link, verdict_of, why
+from milepost.metrics.kpi_shuffles import Found
 
 BITS = settings(max_examples=25, deadline=None)
 METRIC = np.repeat([0.0, 1, 3, 4, 6, 7, 9], [4, 5, 6, 3, 7, 5, 6])
@@ -80,6 +81,40 @@ def test_where_there_is_an_effect_the_interval_holds_it_and_evidence_is_common(k
     assert sum(one.held for one in told) / 4 >= 0.92, told
     assert sum(one.evidence for one in told) / 4 >= 0.7, told
     assert max(one.false_claim for one in told) == 0
+
+
+FOLLOWS = "with the metric's changes on other dates, the KPI follows them as closely in"
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "told"),
+    [
+        (Found(1.0, 0, 0.02, 0.5, 2.0), "evidence", "2.0% of cases"),
+        (Found(-1.0, 0, 0.02, -2.0, -0.5), "evidence", "2.0% of cases"),
+        (Found(1.0, 0, 0.022, 0.5, 2.0), "not enough evidence", "2.2% of cases; evidence would be 2% or less"),
+        (
+            Found(1.0, 0, 0.02, 0.0, 2.0),
+            "not enough evidence",
+            "2.0% of cases, but an effect of zero cannot be ruled out",
+        ),
+        (
+            Found(1.0, 0, 0.13, -1.0, 2.0),
+            "no evidence",
+            "13% of cases; that is what chance does, and no proof that there is no effect",
+        ),
+    ],
+)
+def test_a_verdict_says_in_plain_words_what_it_rests_on(found: Found, verdict: str, told: str) -> None:
+    assert verdict_of(found) == verdict
+    assert why(verdict_of(found), found) == f"{FOLLOWS} {told}"
+
+
+def test_a_season_is_taken_out_and_told() -> None:
+    season = 5 * np.sin(np.arange(36) * 2 * np.pi / 7)
+    assert judged(METRIC, with_effect(0.0, 0)).season is None
+    told = judged(METRIC, with_effect(3.0, 1) + season)
+    assert (told.verdict, told.lag, told.season) == ("evidence", 1, 7)
+    assert told.low <= 3 <= told.high
 
 
 @BITS
@@ -153,15 +188,15 @@ def test_periods_without_a_value_do_not_count_and_do_not_disturb() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "kpi", "why"),
+    ("metric", "kpi", "told"),
     [
         (METRIC, np.ones(36), "the KPI never changed"),
         (METRIC, np.arange(36.0), "the metric or the KPI is nothing but a trend or a season, as many other things are"),
         (METRIC * 1e-320, with_effect(1, 1) * 1e300, "the size of the effect is too large a number"),
     ],
 )
-def test_what_cannot_be_judged_says_why(metric: Floats, kpi: Floats, why: str) -> None:
-    assert link(metric, kpi) == Refusal(why)
+def test_what_cannot_be_judged_says_why(metric: Floats, kpi: Floats, told: str) -> None:
+    assert link(metric, kpi) == Refusal(told)
 
 
 @pytest.mark.parametrize("largest", [1e-300, 1e300])
