@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
+from milepost.figures.dates import day_text
 from milepost.jobs.deliveries import message as sent
 from milepost.jobs.scheduled_snapshot import PICTURE
 from milepost.jobs.snapshots import Snapshot
@@ -53,13 +56,14 @@ def message_of(
     schedule: Schedule, title: str, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
 ) -> sent.Message:
     """The files that the schedule asks for, and what changed. `title`: the project's."""
+    day = datetime.fromisoformat(kept.as_of).astimezone(ZoneInfo(schedule.time_zone)).date()
     wanted = [name for name in schedule.formats if name in bodies]
     attachments = tuple(sent.Attachment(FORMATS[name].file, FORMATS[name].media_type, bodies[name]) for name in wanted)
     return sent.Message(
         project=kept.project,
         snapshot=kept.id,
         report=kept.report,
-        subject=f"{title}, {kept.as_of[:10]}",
+        subject=f"{title}, {day_text(day)}",
         lines=lines,
         picture=bodies.get(PICTURE),
         attachments=attachments,
