@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from milepost.domain.formula import Formula
+
 LinkVerdict = Literal["evidence", "no evidence", "not enough evidence"]
+IN_FORMULAS = ("kpi", "start", "target")
+"""What a formula may name beside the metric: the KPI's latest value, the metric's first best, and the target."""
 Origin = Literal["measured", "A/B test", "assumed"]
 
 
@@ -56,6 +60,20 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedEffect:
+    """What somebody says that the metric does to the KPI: by how much one moves when the other moves by a point (a
+    hundredth of a share in percent, else 1), or when it moves by the `tested_points` of an A/B test, with the ends of
+    its interval; or a formula of the KPI."""
+
+    by: str
+    per_point: float | None = None
+    low: float | None = None
+    high: float | None = None
+    tested_points: float | None = None
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KpiValueAtTarget:
     """The KPI at a milestone's target if nothing else changes, and how much of it is gain. `beyond_seen`: the target
     lies outside the values that the effect was measured between."""
@@ -73,3 +91,22 @@ class CostOfDelay:
     per_day: Band
     per_week: Band
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneWorth:
+    """What a milestone that is not reached is worth, by its id."""
+
+    milestone: str
+    at_target: KpiValueAtTarget
+    delay: CostOfDelay | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class KpiStory:
+    """`link`: what the history says. `effect`: what the worth is reckoned with, a stated one before the measured one;
+    a refusal where there is neither."""
+
+    link: Link | Refusal
+    effect: Effect | Formula | Refusal
+    worth: tuple[MilestoneWorth, ...] = ()

@@ -12,6 +12,7 @@ from milepost.figures.change_words import change_lines, changed_heading
 from milepost.figures.chart import Chart, chart_of
 from milepost.figures.dates import day_of, day_text, moment_text
 from milepost.figures.frame import frame_of
+from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.kpi_words import kpi_words
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.move_words import move_words
@@ -151,10 +152,10 @@ def _gate(gate: GateReport, beside: bool, report: Report) -> Told:
 
 
 def told_kpis(report: Report) -> list[Told]:
-    return [_kpi(kpi) for kpi in report.kpis]
+    return [_kpi(kpi, report) for kpi in report.kpis]
 
 
-def _kpi(kpi: KpiReport) -> Told:
+def _kpi(kpi: KpiReport, report: Report) -> Told:
     words = kpi_words(kpi)
     return {
         "title": cut(kpi.title, LONGEST_TITLE),
@@ -164,6 +165,7 @@ def _kpi(kpi: KpiReport) -> Told:
         "driven_by": cut(words.driven_by, LONGEST_TITLE),
         "line": sparkline(kpi, LIGHT),
         "words": cut(kpi_text(kpi), LONGEST_LINE),
+        "story": [cut(line, LONGEST_LINE) for line in kpi_link_lines(kpi, report)],
     }
 
 
