@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -59,7 +59,7 @@ def periods_of(days: Sequence[date]) -> Periods:
     """Months, weeks, business days or days, as the values stand apart; in order of `days`, which is ascending."""
     if len(days) < 2:
         return Periods(tuple(range(len(days))), 1.0)
-    apart = median((after - before).days for before, after in pairwise(days))
+    apart = median_low((after - before).days for before, after in pairwise(days))
     if apart >= MONTH:
         every = max(1, round(apart / 30.44))
         months = [(day.year * 12 + day.month) // every for day in days]
