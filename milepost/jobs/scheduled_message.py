@@ -11,7 +11,7 @@ from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
 from milepost.figures.dates import day_text
 from milepost.jobs.deliveries import message as sent
-from milepost.jobs.scheduled_snapshot import PICTURE
+from milepost.jobs.scheduled_snapshot import MAIL, PICTURE
 from milepost.jobs.snapshots import Snapshot
 from milepost.jobs.workspace import Workspace
 
@@ -65,6 +65,7 @@ def message_of(
         report=kept.report,
         subject=f"{title}, {day_text(day)}",
         lines=lines,
+        html=bodies.get(MAIL) if PICTURE in bodies else None,  # it shows the picture
         picture=bodies.get(PICTURE),
         attachments=attachments,
     )

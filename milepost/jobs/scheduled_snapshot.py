@@ -24,8 +24,8 @@ from milepost.jobs.snapshots import (
 )
 from milepost.jobs.workspace import Workspace, from_ms
 
-PICTURE = "png"
-SHOW_PICTURES = {"email", "slack", "teams", "apprise"}
+PICTURE, MAIL = "png", "mail"
+IN_MESSAGES = {"email": (PICTURE, MAIL), "slack": (PICTURE,), "teams": (PICTURE,), "apprise": (PICTURE,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def _sweep(home: Path) -> None:
 
 
 def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
-    """Those that it asks for, and the picture that goes into messages, where one is sent and pictures can be made."""
+    """Those that it asks for, and what goes into the messages themselves, where pictures can be made."""
     recipients = workspace.configuration.recipients
-    kinds = {recipients[name].kind for name in schedule.to if name in recipients}
-    with_picture = bool(kinds & SHOW_PICTURES) and find_spec("typst") is not None
-    return tuple(dict.fromkeys((*schedule.formats, PICTURE) if with_picture else schedule.formats))
+    kinds = [recipients[name].kind for name in schedule.to if name in recipients]
+    besides = [name for kind in kinds for name in IN_MESSAGES.get(kind, ())] if find_spec("typst") else []
+    return tuple(dict.fromkeys((*schedule.formats, *besides)))
 
 
 def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Path) -> tuple[Snapshot, Path] | None:
