@@ -103,7 +103,7 @@ def test_all_that_can_be_written_can_be_asked_for() -> None:
 RECIPIENT = "recipients:\n  x: {%s}\n" + VALID.replace("%", "%%")
 SCHEDULE = "schedules:\n  x: {%s}\nrecipients: {board: {kind: teams, url_env: T}}\n" + VALID.replace("%", "%%")
 EMAIL = "kind: email, host: a, sender: m@example.org, to: [%s]"
-FORMAT_WORDS = "'html', 'pdf', 'pptx', 'png', 'svg', 'xlsx', 'csv' or 'json'"
+FORMAT_WORDS = "'html', 'mail', 'pdf', 'pptx', 'png', 'svg', 'xlsx', 'csv' or 'json'"
 MONDAY = 'projects: [fraud], cron: "0 8 * * MON"'
 
 
