@@ -4,11 +4,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.app.workspaces import FULL, Contents, make_workspace
+from milepost.jobs.kept_snapshots import BY_HAND
+from milepost.jobs.snapshots import take_snapshot
+from milepost.jobs.workspace import open_workspace
+from tests.app.workspaces import FULL, TODAY, Contents, make_workspace
 from tests.support.postgres import free_port
 
 SERVE = """
@@ -31,6 +35,16 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Cont
     return make
 
 
+def keep_two(file: Path) -> None:
+    """A snapshot that a schedule took, and one that was taken by hand and broken since."""
+    workspace = open_workspace(file)
+    for home, days in (("monday", 40), (BY_HAND, 20)):
+        at, kept_in = TODAY - timedelta(days=days), workspace.configuration.kept_in
+        _, folder = take_snapshot(workspace, "fraud", at, ("html", "csv"), "stakeholders", kept_in / home)
+    (folder / "report.html").write_text("changed", encoding="utf-8")
+    workspace.close()
+
+
 @dataclass(frozen=True)
 class Dashboard:
     """A served workspace."""
@@ -43,6 +57,7 @@ class Dashboard:
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The dashboard in a process of its own, as `milepost serve` starts it."""
     file = make_workspace(tmp_path_factory.mktemp("served"), FULL)
+    keep_two(file)
     port = free_port()
     command = [sys.executable, "-c", SERVE, str(port), str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,0 +1,104 @@
+"""Snapshots as a document: of what and when each is, for whom, its files, and whether it is as it was written."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from milepost.app.kept_readers import faults_of_kept
+from milepost.app.snapshot_routes import file_address
+from milepost.domain.errors import MilepostError
+from milepost.domain.projects import Project
+from milepost.figures.change_words import change_lines, changed_heading
+from milepost.figures.dates import moment_text
+from milepost.figures.markup import Html, joined, tag
+from milepost.jobs.kept_snapshots import BY_HAND, KeptSnapshot, compared
+from milepost.jobs.snapshots import File
+
+FOR = {"team": "for the team", "stakeholders": "for stakeholders"}
+STEPS = ((1_000_000, "MB"), (1_000, "kB"))
+
+
+def snapshots_headline(found: Sequence[KeptSnapshot]) -> str:
+    if not found:
+        return "No snapshot is kept yet"
+    broken = sum(1 for one in found if faults_of_kept(one))
+    kept = f"{len(found):,} {'snapshot is' if len(found) == 1 else 'snapshots are'} kept"
+    if not broken:
+        return f"{kept}, {'' if len(found) == 1 else 'all '}as written"
+    return f"{kept}, {broken:,} of them {'is' if broken == 1 else 'are'} broken"
+
+
+def snapshots_html(shown: Sequence[KeptSnapshot], projects: Mapping[str, Project], zone: ZoneInfo) -> Html:
+    """Newest first; while there is none, how the first comes about."""
+    if not shown:
+        way = "Take one with the button above, with `milepost snapshot PROJECT`, or let a schedule take them."
+        return tag("p", f"Nothing to show yet. {way}")
+    return tag("ol", *(_snapshot(one, projects[one.project].title, zone) for one in shown), class_="mp-source-list")
+
+
+def _snapshot(one: KeptSnapshot, title: str, zone: ZoneInfo) -> Html:
+    when = one.id if one.as_of is None else moment_text(one.as_of, zone)
+    facts = " · ".join([audience_words(one), kept_by(one)])
+    files = [_file(one, file) for file in one.files]
+    return tag(
+        "li",
+        tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one)),
+        tag("div", _state(one), tag("ul", *files, class_="mp-files")),
+    )
+
+
+def _file(one: KeptSnapshot, file: File) -> Html:
+    size = tag("span", f" {size_text(file.bytes)}", class_="mp-muted")
+    whose = f"{file.name} of {one.id}"
+    saved = tag("a", file.name, href=file_address(one, file.name), download="", **{"aria-label": f"Download {whose}"})
+    if file.format != "html":
+        return tag("li", saved, size)
+    way = file_address(one, file.name, show=True)
+    opened = tag("a", "open", href=way, target="_blank", rel="noopener", **{"aria-label": f"Open {whose}"})
+    return tag("li", saved, size, " ", opened)
+
+
+def _state(one: KeptSnapshot) -> Html:
+    faults = faults_of_kept(one)
+    if not faults:
+        return tag("strong", "✓ as it was written", class_="mp-reached")
+    return tag("strong", f"! broken: {', '.join(faults)}. Take it again; this one is never sent.", class_="mp-error")
+
+
+def _since(one: KeptSnapshot) -> Html:
+    if one.snapshot is None:
+        return Html("")
+    if one.since is None:
+        return tag("span", "the first of its kind: it tells no changes", class_="mp-muted")
+    two = [("compare", f"{one.home}/{one.project}/{each}") for each in (one.since, one.id)]
+    return tag("span", tag("a", f"what changed since {one.since[:8]}", href=f"snapshots?{urlencode(two)}"))
+
+
+def kept_by(one: KeptSnapshot) -> str:
+    return "taken by hand" if one.home == BY_HAND else f"taken by schedule {one.home}"
+
+
+def audience_words(one: KeptSnapshot) -> str:
+    return FOR.get(one.audience, one.audience)
+
+
+def size_text(count: int) -> str:
+    """ "1.2 MB", "48 kB", "310 bytes"."""
+    for from_, unit in STEPS:
+        if count >= from_:
+            return f"{count / from_:.1f} {unit}" if count < 10 * from_ else f"{count / from_:,.0f} {unit}"
+    return f"{count} {'byte' if count == 1 else 'bytes'}"
+
+
+def changes_html(one: KeptSnapshot, other: KeptSnapshot) -> Html:
+    """What changed from the earlier to the later one; why not, where they cannot be compared."""
+    try:
+        edition = compared(one, other)
+    except MilepostError as error:
+        return tag("p", f"They cannot be compared: {error}.", class_="mp-error")
+    lines = [tag("li", line) for line in change_lines(edition)]
+    mixed = one.audience != other.audience
+    beside = tag("p", "One is for the team and one for stakeholders, so their notes differ.", class_="mp-muted")
+    return joined(
+        tag("h2", changed_heading(edition)), tag("ul", *lines, class_="mp-changes"), beside if mixed else Html("")
+    )
