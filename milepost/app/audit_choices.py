@@ -10,7 +10,13 @@ from milepost.app.audit_html import Line
 from milepost.app.choices import kept_in_address, page_in_address, select
 
 LINES_A_PAGE = 50
-KINDS = {"any": "Everything", "milestone": "Milestones", "note": "Notes", "sign-off": "Sign-offs"}
+KINDS = {
+    "any": "Everything",
+    "milestone": "Milestones",
+    "note": "Notes",
+    "sign-off": "Sign-offs",
+    "schedule": "Schedules",
+}
 
 
 @dataclass(frozen=True, slots=True)

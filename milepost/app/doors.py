@@ -33,6 +33,7 @@ DOORS = (
     Door("project", "Project", "see"),
     Door("runs", "Runs", "see"),
     Door("snapshots", "Snapshots", "see"),
+    Door("schedules", "Schedules", "see"),
     Door("sources", "Sources", "see"),
     Door("audit", "Audit", "see the audit"),
 )

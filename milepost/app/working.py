@@ -93,5 +93,5 @@ def _follow(work: Work) -> None:
     try:
         work.outcome = json.loads("".join(answer))
     except ValueError:
-        reason = " ".join(filter(None, reasons))[-LONGEST_REASON:].removeprefix("Error: ")
+        reason = " ".join(filter(None, reasons))[-LONGEST_REASON:].removeprefix("milepost: ")
         work.error = reason or f"it ended with exit code {process.returncode} and did not say why"

@@ -128,7 +128,7 @@ def resume(name: str, config_path: Path | None) -> None:
 
 
 def set_paused(name: str, config_path: Path | None, *, paused: bool) -> None:
-    from milepost.jobs.schedules import pause as keep
+    from milepost.jobs.schedule_changes import pause as keep
     from milepost.jobs.schedules import schedules_of
     from milepost.jobs.workspace import open_workspace, utc_now
 

@@ -32,6 +32,13 @@ out_option = click.option(
     help="The folder that snapshots are kept in. Default: the one of `snapshots: kept_in:` in milepost.yaml, where the "
     "pages look for them.",
 )
+progress_option = click.option(
+    "--progress",
+    type=click.Choice(("none", "json")),
+    default="none",
+    show_default=True,
+    help="Whether each format that is begun is told on standard error, as one JSON document a line.",
+)
 
 
 @click.command(epilog="Example: milepost snapshot fraud --as-of 2026-09-30 --format json,svg --out weekly")
@@ -42,13 +49,7 @@ out_option = click.option(
     "--audience", type=click.Choice(AUDIENCES), default="stakeholders", show_default=True, help="Whose notes are in it."
 )
 @out_option
-@click.option(
-    "--progress",
-    type=click.Choice(("none", "json")),
-    default="none",
-    show_default=True,
-    help="Whether each format that is begun is told on standard error, as one JSON document a line.",
-)
+@progress_option
 @config_option
 @json_option
 def snapshot(

@@ -34,7 +34,7 @@ class Seen:
     buttons: frozenset[str] = frozenset()
 
 
-WRITES = frozenset({"Add a note", "Sync now", "Take a snapshot"})
+WRITES = frozenset({"Add a note", "Sync now", "Take a snapshot", "Add a schedule"})
 NOT_IN = {"nobody": Seen("Milepost"), "no role": Seen(NO_ROLE)}
 
 
@@ -50,6 +50,7 @@ PAGES: dict[str, dict[str, Seen]] = {
     "project": same(Seen("", frozenset({"Add a note"}))) | {"viewer": Seen("")},
     "runs": same(Seen("")),
     "snapshots": same(Seen("", frozenset({"Take a snapshot"}))) | {"viewer": Seen(""), "approver": Seen("")},
+    "schedules": same(Seen("", frozenset({"Add a schedule"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "sources": same(Seen("", frozenset({"Sync now"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "audit": same(Seen("")) | dict.fromkeys(("viewer", "approver"), ELSEWHERE),
 }

@@ -30,6 +30,7 @@ PAGES = {
     "/project?metric=latency_ms&runs=best": ".mp-plot.mp-ready",
     f"/runs?{COMPARED}": ".mp-gates",
     "/snapshots": ".mp-source-list",
+    "/schedules?schedule=weekly": ".mp-schedules",
     "/sources": ".mp-source-list",
     "/audit": "[data-testid=stSelectbox]",
     f"/project?as_of={day(-40).isoformat()}": ".mp-as-of button",

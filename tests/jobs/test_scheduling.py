@@ -13,8 +13,8 @@ from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, Nothing
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
 from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
+from milepost.jobs.schedule_changes import keep_schedule, pause
 from milepost.jobs.scheduled_snapshot import snapshot_of
-from milepost.jobs.schedules import keep_schedule, pause
 from milepost.jobs.scheduling import Done, Event, do_due
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
