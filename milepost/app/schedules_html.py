@@ -7,7 +7,7 @@ from urllib.parse import quote
 from milepost.app.schedule_history import ShownDelivery, ShownSlot
 from milepost.app.schedule_views import SeenSchedule, meaning, recipient_words
 from milepost.app.snapshots_html import FOR
-from milepost.figures.dates import day_text, moment_text
+from milepost.figures.dates import moment_text
 from milepost.figures.markup import Html, joined, tag
 from milepost.jobs.workspace import from_ms
 
@@ -91,7 +91,7 @@ def _slot(slot: ShownSlot, one: SeenSchedule) -> Html:
 
 def _sent(deliveries: Sequence[ShownDelivery]) -> Iterable[Html]:
     if deliveries:
-        yield tag("ul", *(_delivery(each) for each in deliveries))
+        yield tag("ul", *(_delivery(each) for each in deliveries), class_="mp-sent")
 
 
 def _delivery(each: ShownDelivery) -> Html:
@@ -100,15 +100,10 @@ def _delivery(each: ShownDelivery) -> Html:
 
 def _why(reason: str | None, next_step: str | None) -> Iterable[Html]:
     if reason:
-        yield tag("span", reason)
+        yield tag("span", f" {reason}")
     if next_step:
-        yield tag("span", f"Next: {next_step}")
+        yield tag("span", f" Next: {next_step}")
 
 
 def _tone(tone: str) -> str:
     return f"mp-{tone}"
-
-
-def times_text(times: Sequence[datetime]) -> str:
-    """ "Mon 30 Nov 2026, 08:00; Mon 7 Dec 2026, 08:00"."""
-    return "; ".join(f"{time:%a} {day_text(time.date())}, {time:%H:%M}" for time in times)

@@ -1,6 +1,7 @@
 """Snapshots as a document: of what and when each is, for whom, its files, and whether it is as it was written."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from milepost.app.snapshot_routes import file_address
 from milepost.domain.errors import MilepostError
 from milepost.domain.projects import Project
 from milepost.figures.change_words import change_lines, changed_heading
-from milepost.figures.dates import moment_text
+from milepost.figures.dates import day_text, moment_text
 from milepost.figures.markup import Html, joined, tag
 from milepost.jobs.kept_snapshots import BY_HAND, KeptSnapshot, compared
 from milepost.jobs.snapshots import File
@@ -39,15 +40,19 @@ def snapshots_html(shown: Sequence[KeptSnapshot], projects: Mapping[str, Project
 def _snapshot(one: KeptSnapshot, title: str, zone: ZoneInfo) -> Html:
     when = one.id if one.as_of is None else moment_text(one.as_of, zone)
     facts = " · ".join([audience_words(one), kept_by(one)])
-    files = [_file(one, file) for file in one.files]
+    faults = faults_of_kept(one)
+    files = [_file(one, file, any(what.startswith(f"{file.name} ") for what in faults)) for file in one.files]
     return tag(
         "li",
         tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one)),
-        tag("div", _state(one), tag("ul", *files, class_="mp-files")),
+        tag("div", _state(faults), tag("ul", *files, class_="mp-files")),
     )
 
 
-def _file(one: KeptSnapshot, file: File) -> Html:
+def _file(one: KeptSnapshot, file: File, is_broken: bool) -> Html:
+    """What is not as it was written is not handed out."""
+    if is_broken:
+        return tag("li", file.name, class_="mp-muted")
     size = tag("span", f" {size_text(file.bytes)}", class_="mp-muted")
     whose = f"{file.name} of {one.id}"
     saved = tag("a", file.name, href=file_address(one, file.name), download="", **{"aria-label": f"Download {whose}"})
@@ -58,8 +63,7 @@ def _file(one: KeptSnapshot, file: File) -> Html:
     return tag("li", saved, size, " ", opened)
 
 
-def _state(one: KeptSnapshot) -> Html:
-    faults = faults_of_kept(one)
+def _state(faults: Sequence[str]) -> Html:
     if not faults:
         return tag("strong", "✓ as it was written", class_="mp-reached")
     return tag("strong", f"! broken: {', '.join(faults)}. Take it again; this one is never sent.", class_="mp-error")
@@ -71,7 +75,15 @@ def _since(one: KeptSnapshot) -> Html:
     if one.since is None:
         return tag("span", "the first of its kind: it tells no changes", class_="mp-muted")
     two = [("compare", f"{one.home}/{one.project}/{each}") for each in (one.since, one.id)]
-    return tag("span", tag("a", f"what changed since {one.since[:8]}", href=f"snapshots?{urlencode(two)}"))
+    return tag("span", tag("a", f"what changed since {_day(one.since)}", href=f"snapshots?{urlencode(two)}"))
+
+
+def _day(snapshot_id: str) -> str:
+    """Of the instant that an id begins with."""
+    try:
+        return f"{day_text(datetime.strptime(snapshot_id[:8], '%Y%m%d').date())}"  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return "the one before it"
 
 
 def kept_by(one: KeptSnapshot) -> str:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from milepost.app.snapshots_html import size_text
 from milepost.domain.people import Audience
+from milepost.figures.dates import day_text
 from milepost.jobs.kept_snapshots import BY_HAND, KeptSnapshot, kept_snapshots
 from milepost.jobs.snapshots import take_snapshot
 from milepost.jobs.workspace import open_workspace
@@ -54,7 +55,7 @@ def test_each_is_told_with_audience_origin_files_and_what_it_compares_with(works
         (True, True),
         (False, False),
     ]
-    assert f"what changed since {first.id[:8]}" in facts[0]
+    assert f"what changed since {day_text((TODAY - timedelta(days=40)).date())}" in facts[0]
     assert "taken by schedule monday" in facts[2]
     assert "it tells no changes" in facts[1]
     states = [text_of(one) for _, one in told]
@@ -73,6 +74,7 @@ def test_a_broken_one_is_named_with_what_is_wrong_and_verifying_reads_every_file
     told = text_of(component(test, "snapshots")["html"])
     assert "! broken: report.html was changed. Take it again; this one is never sent." in told
     assert "! broken: snapshot.json cannot be read." in told
+    assert f"{one.id}/report.html" not in component(test, "snapshots")["html"]
     next(each for each in test.button if each.label == "Verify all").click().run()
     (said,) = test.error
     assert f"{one.name}: report.html was changed" in said.value.replace("\\", "")
