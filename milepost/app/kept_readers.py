@@ -6,7 +6,7 @@ from milepost.jobs.kept_snapshots import KeptSnapshot, kept_snapshots
 from milepost.jobs.snapshots import MANIFEST
 from milepost.jobs.workspace import Workspace
 
-_faults: Kept[tuple[str, ...]] = Kept(2_000)
+_faults: Kept[tuple[str, ...]] = Kept(20_000)
 
 
 def seen_snapshots(workspace: Workspace, reader: Reader, project_id: str | None = None) -> list[KeptSnapshot]:

@@ -1,6 +1,7 @@
 """What a planner can do with a schedule: change, pause, delete and bring back, run, look at and test it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from milepost.app.schedule_work import is_at_work, start_preview, start_run, sta
 from milepost.app.who import Reader
 from milepost.domain.errors import MilepostError
 from milepost.domain.people import Author
-from milepost.jobs.schedule_changes import delete_schedule, keep_schedule, pause
+from milepost.jobs.schedule_changes import delete_schedule, keep_schedule, pause, stored_one
 from milepost.jobs.workspace import Workspace, utc_now
 
 DELETED = "deleted schedule"
@@ -76,6 +77,15 @@ def _delete(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
     _tried(act)
 
 
+def offer_to_delete(workspace: Workspace, reader: Reader, broken: Iterable[str]) -> None:
+    """Of what cannot be used any more; only who plans every project is told of it."""
+    author = reader.author_in(workspace.configuration.projects)
+    for name in broken:
+        stored = stored_one(workspace, name)
+        if stored is not None and st.button(plain_markdown(f"Delete {name}"), key=f"delete broken {name}"):
+            _tried(partial(delete_schedule, workspace, stored, author, utc_now()))
+
+
 def offer_schedule_undo(workspace: Workspace, reader: Reader) -> None:
     """After one was deleted: the way back. It goes on from now and catches nothing up."""
     gone = st.session_state.get(DELETED)
@@ -102,7 +112,7 @@ def _test_form(workspace: Workspace, reader: Reader, one: SeenSchedule) -> None:
     choices = choices_of_test(one, reader.person.email)
     names = list(one.titles)
     project = names[0] if len(names) == 1 else st.selectbox("Project", names, format_func=one.titles.__getitem__)
-    words = st.radio("To", list(choices))
+    words = st.radio("To", list(choices), format_func=plain_markdown)
     st.markdown(quiet("Its subject begins with [test]. It counts for no time of the schedule and is in no history."))
     if st.button("Send the test", type="primary"):
         author = reader.author_in(one.schedule.projects)

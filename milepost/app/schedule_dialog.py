@@ -1,7 +1,7 @@
 """How a schedule is made and changed in the page, with what it means told while it is written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -53,12 +53,9 @@ def _form(workspace: Workspace, reader: Reader, schedule_id: str, before: Mappin
     body = _fields(workspace, reader, before)
     if not st.button("Save the schedule", type="primary"):
         return
-    projects = [*body["projects"], *before.get("projects", [])]
     try:
-        named = schedule_id or free_id(body["title"] or "", workspace)
-        author = reader.author_in(projects)
-        if projects:
-            author.must("plan", "change this schedule")
+        named = schedule_id or free_id(body.get("title", ""), workspace)
+        author = reader.author_in(concerned(workspace, named, body["projects"]))
         keep_schedule(workspace, named, body, st.session_state[VERSION], author, utc_now())
     except ChangedMeanwhile as error:
         _say_theirs(error, workspace)
@@ -68,6 +65,12 @@ def _form(workspace: Workspace, reader: Reader, schedule_id: str, before: Mappin
         st.query_params["schedule"] = named
         st.toast("The schedule is saved.")
         st.rerun()
+
+
+def concerned(workspace: Workspace, schedule_id: str, projects: Sequence[str]) -> list[str]:
+    """The projects that a change concerns: those that it is to be for, and those that it is for now."""
+    now = schedules_of(workspace).known.get(schedule_id)
+    return list(dict.fromkeys((*projects, *(now.projects if now is not None else ()))))
 
 
 def _fields(workspace: Workspace, reader: Reader, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,8 +141,7 @@ def _say_theirs(error: ChangedMeanwhile, workspace: Workspace) -> None:
         st.markdown("It was deleted. Saving again makes it anew, as it stands in the fields.")
         return
     st.session_state[VERSION] = theirs.version
-    zone = schedules_of(workspace).named(theirs.id).time_zone
-    at = moment_text(from_ms(theirs.changed_ms), ZoneInfo(zone))
+    at = moment_text(from_ms(theirs.changed_ms), ZoneInfo(workspace.configuration.time_zone))
     st.markdown(plain_markdown(f"The version of {theirs.by}, {at}; saving again replaces it with yours:"))
     body = theirs.body if isinstance(theirs.body, dict) else {}
     st.code("\n".join(f"{key}: {held}" for key, held in body.items()), language=None, wrap_lines=True)

@@ -13,7 +13,7 @@ from milepost.app.schedule_views import SeenSchedule
 from milepost.app.snapshot_routes import TYPES
 from milepost.app.work_progress import show_work
 from milepost.domain.people import Author
-from milepost.jobs.workspace import Workspace
+from milepost.jobs.workspace import Workspace, utc_now
 
 KINDS = ("run", "preview", "test")
 _folders: dict[tuple[Path, str], "TemporaryDirectory[str]"] = {}
@@ -38,6 +38,8 @@ def start_run(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
 def start_preview(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
     """Raises NotAllowed."""
     author.must("plan", "make previews")
+    if is_at_work(workspace, one):
+        return
     folder = TemporaryDirectory(prefix="milepost-preview-")
     _folders[workspace.configuration.path, one.id] = folder
     call = ("schedules", "preview", one.id, "--out", folder.name, "--progress", "json", "--json")
@@ -67,7 +69,7 @@ def show_schedule_work(workspace: Workspace, one: SeenSchedule) -> None:
         return
     for kind, say in (("run", _say_run), ("preview", _say_preview), ("test", _say_test)):
         work = working.latest(workspace.configuration.path, _what(kind, one))
-        if work is None:
+        if work is None or not work.is_news(utc_now()):
             continue
         if work.is_running:
             show_work(work)

@@ -65,7 +65,7 @@ def _whose(one: SeenSchedule) -> str:
 
 
 def broken_html(broken: Mapping[str, str]) -> Html:
-    lines = [tag("li", f"{why}. Nothing is sent by it until that is mended.") for why in broken.values()]
+    lines = [tag("li", f"{why}. Nothing is sent by it: mend that, or delete it.") for why in broken.values()]
     return joined(tag("h2", "Schedules that cannot be used"), tag("ul", *lines, class_="mp-error"))
 
 

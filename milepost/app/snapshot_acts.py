@@ -14,9 +14,8 @@ from milepost.app.work_progress import show_work
 from milepost.domain.errors import MilepostError
 from milepost.domain.people import AUDIENCES
 from milepost.domain.projects import Project
-from milepost.jobs.workspace import Workspace
+from milepost.jobs.workspace import Workspace, utc_now
 
-WORK = "snapshot"
 FORMAT_WORDS: Mapping[str, str] = {
     "html": "Page (HTML)",
     "pdf": "Document (PDF)",
@@ -33,8 +32,7 @@ USUAL = ("html", "pdf")
 def offer_new_one(workspace: Workspace, reader: Reader) -> None:
     """For whoever plans a project."""
     plans = reader.projects(workspace, "plan")
-    work = working.latest(workspace.configuration.path, WORK)
-    if plans and not (work is not None and work.is_running) and st.button("Take a snapshot"):
+    if plans and st.button("Take a snapshot"):
         st.dialog("Take a snapshot")(_form)(workspace, reader, plans)
 
 
@@ -47,32 +45,38 @@ def _form(workspace: Workspace, reader: Reader, plans: Mapping[str, Project]) ->
         if not st.form_submit_button("Take it now"):
             return
     try:
-        reader.author(project).must("plan", "take snapshots")
+        author = reader.author(project)
+        author.must("plan", "take snapshots")
+        if audience == "team":
+            author.must("see team notes", "take snapshots for the team")
     except MilepostError as error:
         st.error(plain_markdown(f"Not done: {error}."))
         return
     call = ("snapshot", project, "--format", ",".join(formats), "--audience", audience, "--progress", "json", "--json")
     words = f"Taking a snapshot of {plans[project].title}"
-    working.start(workspace.configuration.path, WORK, words, reader.person.name, call)
+    working.start(workspace.configuration.path, _what(project), words, reader.person.name, call)
     st.rerun()
+
+
+def _what(project: str) -> str:
+    return f"snapshot of {project}"
 
 
 def say_what_was_taken(workspace: Workspace, reader: Reader) -> None:
     """How far the work is that somebody asked for, or what came of it; for those who may ask for it."""
-    config = workspace.configuration.path
-    work = working.latest(config, WORK)
-    if work is None or not reader.may("plan", workspace):
-        return
-    if work.is_running:
-        show_work(work)
-    elif work.outcome is not None:
-        told = work.outcome
-        if told["project"] in reader.projects(workspace):
+    for project in reader.projects(workspace, "plan"):
+        work = working.latest(workspace.configuration.path, _what(project))
+        if work is None or not work.is_news(utc_now()):
+            continue
+        if work.is_running:
+            show_work(work)
+        elif work.outcome is not None:
+            told = work.outcome
             st.success(
                 plain_markdown(f"Taken: {told['id']}, with {len(told['files'])} files. It is in the list below.")
             )
-    else:
-        st.error(plain_markdown(f"No snapshot was taken: {work.error}"))
+        else:
+            st.error(plain_markdown(f"No snapshot was taken: {work.error}"))
 
 
 def offer_proof(found: Found) -> Mapping[str, tuple[str, ...]] | None:

@@ -14,6 +14,8 @@ from milepost.figures.dates import moment_text
 from milepost.jobs.kept_snapshots import KeptSnapshot
 
 A_PAGE = 25
+OFFERED = 200
+"""How many of the newest can be chosen to be compared; an address may name any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def choose_two(
     """Two that are compared; None until there are two."""
     if len(found) < 2:
         return None
-    words = {one.name: option_words(one, projects, zone) for one in found if one.snapshot is not None}
+    asked = set(st.query_params.get_all("compare"))
+    offered = [one for at, one in enumerate(found) if one.snapshot is not None and (at < OFFERED or one.name in asked)]
+    words = {one.name: option_words(one, projects, zone) for one in offered}
 
     def widget(key: str, words: Mapping[str, str]) -> Sequence[str]:
         return st.multiselect(

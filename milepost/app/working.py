@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -15,6 +15,7 @@ from milepost.jobs.workspace import utc_now
 
 COMMAND = [sys.executable, "-c", "from milepost.jobs.cli import main; main()"]
 LONGEST_REASON = 600
+NEWS = timedelta(minutes=10)
 
 
 @dataclass
@@ -29,11 +30,16 @@ class Work:
     said: dict[str, Any] = field(default_factory=dict)
     outcome: dict[str, Any] | None = None
     error: str | None = None
+    ended: datetime | None = None
     thread: Thread | None = None
 
     @property
     def is_running(self) -> bool:
         return self.thread is not None and self.thread.is_alive()
+
+    def is_news(self, now: datetime) -> bool:
+        """Whether it goes on, or ended a little while ago."""
+        return self.is_running or (self.ended is not None and now - self.ended < NEWS)
 
 
 _lock = Lock()
@@ -90,6 +96,7 @@ def _follow(work: Work) -> None:
             except ValueError:
                 reasons.append(line.strip())
         reading.join()
+    work.ended = utc_now()
     try:
         work.outcome = json.loads("".join(answer))
     except ValueError:

@@ -10,7 +10,7 @@ from milepost.domain.schedules import Schedule
 from milepost.jobs.schedules import checked, schedules_of
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.workspace import Workspace, to_ms
-from milepost.planning.schedules import schedule_lines
+from milepost.planning.schedules import broken_lines, schedule_lines
 from milepost.store.schedules import StoredSchedule, remove_schedule, store_schedule, stored_schedules
 
 
@@ -46,9 +46,8 @@ def delete_schedule(workspace: Workspace, seen: StoredSchedule, by: Author, now:
     """Take one out of the store, as it was seen. Raises NotAllowed, ConfigurationError and ChangedMeanwhile."""
     if seen.body is None or seen.id in workspace.configuration.schedules:
         raise ConfigurationError(f"the schedule {seen.id!r} is in milepost.yaml; take it out there")
-    by.must("plan", "delete schedules")
-    before = schedules_of(workspace).known.get(seen.id)
-    lines = [] if before is None else schedule_lines(before, None, by)
+    before, projects = schedules_of(workspace).known.get(seen.id), workspace.configuration.projects
+    lines = broken_lines(seen.id, seen.body, projects, by) if before is None else schedule_lines(before, None, by)
     if not remove_schedule(workspace.store, seen.id, seen.version, to_ms(now), lines):
         theirs = stored_one(workspace, seen.id)
         what = "changed" if theirs is not None else "deleted"

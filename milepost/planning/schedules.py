@@ -1,6 +1,6 @@
 """How schedules are changed: by whoever plans, each change a line in the journal of every project that it concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from milepost.config.scheduled import schedule_keys
@@ -24,6 +24,18 @@ def _lines(before: Schedule | None, after: Schedule | None, by: Author) -> Itera
         assert held is not None
         content = schedule_content(held, archived=project not in has)
         yield Draft(by.name, project, "schedule", held.id, 0, action, content, None)
+
+
+def broken_lines(schedule_id: str, body: Any, projects: Iterable[str], by: Author) -> list[Draft]:
+    """What is written when one is deleted that could not be used any more; in those of these projects that it names.
+    Raises NotAllowed."""
+    by.must("plan", "delete schedules")
+    held = dict(body) if isinstance(body, Mapping) else {}
+    named = held.pop("projects", None)
+    mine = [one for one in projects if isinstance(named, list) and one in named]
+    return [
+        Draft(by.name, one, "schedule", schedule_id, 0, "archive", {**held, "archived": True}, None) for one in mine
+    ]
 
 
 def schedule_content(schedule: Schedule, *, archived: bool) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def schedule_two(file: Path) -> None:
     told["schedules"] = {"yearly": {"projects": ["fraud"], "cron": "0 8 1 1 *", "to": ["archive"]}}
     file.write_text(yaml.dump(told, Dumper=Unshared, sort_keys=False))
     workspace = open_workspace(file)
-    body = {"title": "Weekly", "projects": ["fraud"], "cron": "0 8 L * *", "to": ["archive"], "formats": ["csv"]}
+    body = {"title": "Weekly", "projects": ["fraud"], "cron": "0 8 L 12 *", "to": ["archive"], "formats": ["csv"]}
     keep_schedule(workspace, "weekly", body, 0, Author("ada"), utc_now())
     workspace.close()
 

@@ -107,6 +107,24 @@ def test_notes_plans_and_sign_offs_can_be_worked_on_by_everybody(seen: Page, pla
         expect(seen.get_by_test_id("stDialog")).to_have_count(0)
 
 
+WORKED_ON = {
+    "/snapshots": ["Take a snapshot"],
+    "/schedules?schedule=weekly": ["Add a schedule", "Edit", "Run now", "Send a test"],
+}
+
+
+@pytest.mark.parametrize("path", WORKED_ON)
+def test_snapshots_and_schedules_can_be_worked_on_by_everybody(seen: Page, dashboard: Dashboard, path: str) -> None:
+    seen.goto(dashboard.address + path)
+    for button in WORKED_ON[path]:
+        seen.get_by_role("button", name=button, exact=True).click(timeout=30_000)
+        expect(seen.get_by_test_id("stDialog")).to_be_visible()
+        seen.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        assert (button, violations(seen)) == (button, [])
+        seen.keyboard.press("Escape")
+        expect(seen.get_by_test_id("stDialog")).to_have_count(0)
+
+
 def test_the_way_in_can_be_used_by_everybody(seen: Page, tmp_path: Path) -> None:
     with served(closed_workspace(tmp_path, "http://127.0.0.1:9/.well-known/openid-configuration")) as closed:
         seen.goto(closed.address)

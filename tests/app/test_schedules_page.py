@@ -2,17 +2,20 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from milepost.app.cron_field import coming, time_of_day
 from milepost.app.schedule_acts import choices_of_test
+from milepost.app.schedule_dialog import concerned, free_id
 from milepost.app.schedule_views import seen_schedules
 from milepost.app.schedule_work import event_words
+from milepost.app.snapshot_acts import FORMAT_WORDS
 from milepost.app.who import Reader
 from milepost.domain.people import Access, Author, Login, Person
+from milepost.domain.schedules import FormatName
 from milepost.jobs.schedule_changes import keep_schedule, stored_one
 from milepost.jobs.workspace import open_workspace, utc_now
 from milepost.store.journal import every_line
@@ -158,9 +161,36 @@ def test_a_test_goes_to_who_asks_or_to_an_address_of_the_recipient_and_nowhere_e
 def test_one_that_cannot_be_used_is_named_with_why(file: Path) -> None:
     made_on_the_page(file, to=["board"])
     rewrite(file, recipients={"archive": {"kind": "folder", "place": "archive"}})
-    told = text_of(component(open_page("schedules"), "broken")["html"])
+    test = open_page("schedules")
+    told = text_of(component(test, "broken")["html"])
     assert "to[0]: there is no recipient called `board`; known: archive" in told
-    assert "Nothing is sent by it until that is mended." in told
+    assert "Nothing is sent by it: mend that, or delete it." in told
+    press(test, "Delete weekly")
+    assert not [each for each in test.main if getattr(each, "key", None) == "broken"]
+    last = every_line(open_workspace(file).store)[-1]
+    assert (last.project, last.subject, last.action, last.content["to"]) == ("fraud", "weekly", "archive", ["board"])
+
+
+def test_a_change_concerns_the_projects_that_it_is_for_now_and_those_that_it_is_to_be_for(file: Path) -> None:
+    made_on_the_page(file, projects=["credit"])
+    workspace = open_workspace(file)
+    assert concerned(workspace, "weekly", ["fraud"]) == ["fraud", "credit"]
+    assert concerned(workspace, "new", ["fraud"]) == ["fraud"]
+    assert reader("planner", "fraud").author_in(["fraud", "credit"]).rights == frozenset()
+    assert "plan" in reader("planner", "fraud", "credit").author_in(["fraud", "credit"]).rights
+    workspace.close()
+
+
+def test_every_format_that_a_schedule_may_ask_for_can_be_chosen() -> None:
+    assert set(FORMAT_WORDS) == set(get_args(FormatName))
+
+
+def test_a_title_becomes_an_id_that_nobody_has(file: Path) -> None:
+    made_on_the_page(file, "month-end")
+    workspace = open_workspace(file)
+    ids = [free_id(one, workspace) for one in ("Month end!", "../../x", "月末", "=cmd|' /C calc'!A0", "x" * 5000)]
+    assert ids == ["month-end-2", "x", "schedule", "cmd-c-calc-a0", "x" * 40]
+    workspace.close()
 
 
 @pytest.mark.parametrize(

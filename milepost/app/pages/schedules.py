@@ -5,7 +5,7 @@ import streamlit as st
 from milepost.app.as_of import chosen_day
 from milepost.app.components import show_document, show_head
 from milepost.app.nothing_yet import let_in
-from milepost.app.schedule_acts import offer_acts, offer_schedule_undo
+from milepost.app.schedule_acts import offer_acts, offer_schedule_undo, offer_to_delete
 from milepost.app.schedule_dialog import offer_new_schedule
 from milepost.app.schedule_history import history_of
 from milepost.app.schedule_views import choose_schedule, schedules_headline, seen_schedules
@@ -29,6 +29,7 @@ offer_schedule_undo(workspace, reader)
 show_document(schedules_html(seen.known, now), key="schedules")
 if seen.broken:
     show_document(broken_html(seen.broken), key="broken")
+    offer_to_delete(workspace, reader, seen.broken)
 chosen = choose_schedule(seen.known)
 if chosen is not None:
     offer_acts(workspace, reader, chosen)
