@@ -13,6 +13,7 @@ from milepost.app.schedule_views import SeenSchedule
 from milepost.app.snapshot_routes import TYPES
 from milepost.app.work_progress import show_work
 from milepost.domain.people import Author
+from milepost.jobs.commands_schedules import recipient_words
 from milepost.jobs.workspace import Workspace, utc_now
 
 KINDS = ("run", "preview", "test")
@@ -93,7 +94,8 @@ def _say_run(told: Mapping[str, Any], one: SeenSchedule) -> None:
 
 def event_words(told: Mapping[str, Any]) -> str:
     """ "fraud to board: handed over"."""
-    what = f"{told['project']} to {told['recipient']}" if told["recipient"] else f"the snapshot of {told['project']}"
+    to = f"{told['project']} to {recipient_words(told['recipient'])}"
+    what = to if told["recipient"] else f"the snapshot of {told['project']}"
     state = {"rendered": "made", "planned": "to be tried again"}.get(told["state"], told["state"])
     why = "" if told["state"] == "handed over" else ": ".join(filter(None, (told["reason"], told["next_step"])))
     return f"{what}: {state}{f' ({why})' if why else ''}"

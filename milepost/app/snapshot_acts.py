@@ -25,6 +25,7 @@ FORMAT_WORDS: Mapping[str, str] = {
     "png": "Chart (PNG)",
     "svg": "Chart (SVG)",
     "json": "Everything (JSON)",
+    "mail": "Page for a mail (HTML)",
 }
 USUAL = ("html", "pdf")
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Schedule
-from milepost.figures.change_words import change_lines
+from milepost.figures.change_words import change_lines, changed_heading
 from milepost.jobs.deliveries.message import Email, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
 from milepost.jobs.scheduled_message import message_of, recipient_of
@@ -40,7 +40,7 @@ def _made(
     kept, folder = keep_edition(
         workspace, edition, since, formats_of(workspace, schedule), schedule.audience, out, tell
     )
-    return kept, folder, change_lines(edition)
+    return kept, folder, (changed_heading(edition), *change_lines(edition))
 
 
 def send_test(

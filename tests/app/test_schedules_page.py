@@ -211,5 +211,7 @@ def test_the_next_times_end_with_the_last_day() -> None:
 def test_what_a_run_did_is_told_with_the_way_out() -> None:
     event = {"project": "fraud", "recipient": "board", "state": "failed", "reason": "no route", "next_step": "mend it"}
     assert event_words(event) == "fraud to board: failed (no route: mend it)"
+    telling = {**event, "recipient": "!ops board", "state": "handed over"}
+    assert event_words(telling) == "fraud to ops (about board): handed over"
     made = {**event, "recipient": "", "state": "rendered", "reason": None, "next_step": None}
     assert event_words(made) == "the snapshot of fraud: made"
