@@ -18,6 +18,7 @@ from milepost.domain.people import Audience
 from milepost.exports.formats import FORMATS
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.json_seen import seen_in
+from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.workspace import Workspace, definition_of, nearest
 from milepost.metrics import for_audience
 from milepost.metrics.changes import changes_since
@@ -56,14 +57,22 @@ class Snapshot:
 
 
 def take_snapshot(
-    workspace: Workspace, project_id: str, as_of: datetime, formats: Sequence[str], audience: Audience, out: Path
+    workspace: Workspace,
+    project_id: str,
+    as_of: datetime,
+    formats: Sequence[str],
+    audience: Audience,
+    out: Path,
+    now: datetime,
 ) -> tuple[Snapshot, Path]:
     """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
-    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. Raises
-    NothingSuch and ConfigurationError."""
+    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. The forecasts
+    that it shows are kept as made `now`. Raises NothingSuch and ConfigurationError."""
     refuse_unknown(formats)
     edition, since = edition_for(workspace, project_id, as_of, audience, out)
-    return keep_edition(workspace, edition, since, formats, audience, out)
+    kept = keep_edition(workspace, edition, since, formats, audience, out)
+    keep_shown(workspace, edition.report, now)
+    return kept
 
 
 def refuse_unknown(formats: Sequence[str]) -> None:
