@@ -5,6 +5,10 @@ from milepost.figures.outlook_words import chance_text
 from milepost.metrics.scoring import MILESTONES_NEEDED, Promised
 
 BASE = "saying of each milestone how often the others were reached"
+NOTHING_KEPT = (
+    "Milepost keeps one forecast a day of each pending milestone, and those that snapshots show. Each is judged once "
+    "the day that it was for is over."
+)
 VERDICTS: dict[Verdict, str] = {
     "too early": f"It takes {MILESTONES_NEEDED} milestones that have come due; fewer say little, whichever way they "
     "came out.",
@@ -27,6 +31,10 @@ def score_headline(score: Score, kept: int) -> str:
     brier, base = score_text(score.brier), score_text(score.base)
     judged = f"{counted(score.forecasts, 'forecast')} of {counted(score.milestones, 'milestone')} judged"
     return f"{judged}: Brier score {brier} against {base} by the base rate"
+
+
+def score_below(score: Score, kept: int) -> str:
+    return VERDICTS[score.verdict] if kept else NOTHING_KEPT
 
 
 def score_text(value: float | None) -> str:

@@ -42,12 +42,11 @@ def forecasts(project: str | None, config_path: Path | None, as_json: bool) -> N
 
 
 def print_book(book: ForecastBook) -> None:
-    from milepost.figures.score_words import VERDICTS, bin_words, score_headline
+    from milepost.figures.score_words import bin_words, score_below, score_headline
     from milepost.metrics.scoring import promised_of
 
     click.echo(score_headline(book.score, len(book.judged)))
-    if book.judged:
-        click.echo(VERDICTS[book.score.verdict])
+    click.echo(score_below(book.score, len(book.judged)))
     for one in book.score.bins:
         click.echo(f"  {bin_words(one)}")
     likely = [row for report in book.reports for row in open_rows(report)]

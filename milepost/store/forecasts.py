@@ -39,6 +39,14 @@ def kept_forecasts(store: Store, project: str, until_ms: int) -> list[KeptForeca
         ]
 
 
+def forecasts_stamp(store: Store, projects: Sequence[str]) -> tuple[int, int]:
+    """How many forecasts these projects have and when the last one was made; it changes when one is kept."""
+    query = sa.select(sa.func.count(), sa.func.max(forecasts.c.made_ms)).where(forecasts.c.project_id.in_(projects))
+    with store.read() as connection:
+        count, last = connection.execute(query).one()
+    return count, last or 0
+
+
 def not_looked_at(store: Store, today: Mapping[str, date]) -> list[str]:
     """The projects whose forecasts nobody has looked at on this day of theirs; one small query."""
     marks = {_mark(project): project for project in today}

@@ -48,6 +48,7 @@ PAGES: dict[str, dict[str, Seen]] = {
     "portfolio": same(Seen("")),
     "project": same(Seen("", frozenset({"Add a note"}))) | {"viewer": Seen("")},
     "runs": same(Seen("")),
+    "forecasts": same(Seen("")),
     "sources": same(Seen("", frozenset({"Sync now"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "audit": same(Seen("")) | dict.fromkeys(("viewer", "approver"), ELSEWHERE),
 }

@@ -29,6 +29,7 @@ PAGES = {
     "/project": ".mp-plot.mp-ready",
     "/project?metric=latency_ms&runs=best": ".mp-plot.mp-ready",
     f"/runs?{COMPARED}": ".mp-gates",
+    "/forecasts": ".mp-forecasts",
     "/sources": ".mp-source-list",
     "/audit": "[data-testid=stSelectbox]",
     f"/project?as_of={day(-40).isoformat()}": ".mp-as-of button",

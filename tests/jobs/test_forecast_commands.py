@@ -34,7 +34,7 @@ def command(file: Path, *words: str) -> str:
 
 
 def test_the_command_says_that_it_is_too_early_and_what_is_likely(file: Path, workspace: Workspace) -> None:
-    assert command(file).startswith("No forecast is kept yet\n\nmilestone")
+    assert command(file).startswith("No forecast is kept yet\nMilepost keeps one forecast a day")
     keep_forecasts(workspace.store, [forecast("won", day(-20), "accuracy >= 0.85", chance=0.75)])
     told = command(file, "fraud").splitlines()
     assert told[0] == "Too early to tell: 1 milestone has come due since forecasts are kept"
