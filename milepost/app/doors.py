@@ -34,6 +34,7 @@ DOORS = (
     Door("runs", "Runs", "see"),
     Door("snapshots", "Snapshots", "see"),
     Door("schedules", "Schedules", "see"),
+    Door("forecasts", "Forecasts", "see"),
     Door("sources", "Sources", "see"),
     Door("audit", "Audit", "see the audit"),
 )

@@ -16,6 +16,7 @@ from milepost.jobs.commands_apply import apply
 from milepost.jobs.commands_audit import audit
 from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
+from milepost.jobs.commands_forecasts import forecasts
 from milepost.jobs.commands_milestone import export, milestone
 from milepost.jobs.commands_notes import annotate, notes
 from milepost.jobs.commands_schedule_trials import preview, send_as_test
@@ -68,6 +69,7 @@ for command in (
     export,
     annotate,
     notes,
+    forecasts,
     audit,
     snapshot,
     snapshots,

@@ -73,12 +73,13 @@ def snapshot(
 
     workspace = open_workspace(config_path)
     zone = workspace.project(project).time_zone
-    as_of = utc_now() if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
+    now = utc_now()
+    as_of = now if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
     as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)
     wanted = [one.strip() for one in formats.split(",") if one.strip()]
     home = workspace.configuration.kept_in / BY_HAND if out is None else out
     tell = tell_format if progress == "json" else None
-    kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), home, tell)
+    kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), home, now, tell)
     if as_json:
         print_json({"folder": str(folder), **asdict(kept)})
     else:

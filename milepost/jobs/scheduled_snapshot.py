@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
 from milepost.exports.json import instant
 from milepost.figures.change_words import change_lines, changed_heading
+from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.snapshots import (
     MANIFEST,
     Snapshot,
@@ -41,8 +43,9 @@ def home_of(workspace: Workspace, schedule_id: str) -> Path:
     return workspace.configuration.kept_in / schedule_id
 
 
-def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rendered:
-    """The one that a worker left before it died, if it is sound, or else a new one.
+def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey, now: datetime) -> Rendered:
+    """The one that a worker left before it died, if it is sound, or else a new one; its forecasts are kept as made
+    `now`.
 
     Raises ConfigurationError for what cannot be written or is broken, and NothingSuch.
     """
@@ -54,6 +57,7 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rende
     left = _left_behind(schedule, key, formats, out)
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
+    keep_shown(workspace, edition.report, now)
     return Rendered(kept, (changed_heading(edition), *change_lines(edition)))
 
 

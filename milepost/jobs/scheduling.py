@@ -1,4 +1,4 @@
-"""What is due is done: slots are planned, snapshots taken, and each handed over to its recipients."""
+"""What is due is done: slots are planned, snapshots taken, each handed over to its recipients, forecasts kept."""
 
 import os
 import socket
@@ -12,6 +12,7 @@ from milepost.domain.ledger import Claim, DeliveryState, SlotKey
 from milepost.exports.clean_text import clean
 from milepost.jobs.deliveries.message import Failed, HandedOver, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
+from milepost.jobs.forecast_keeping import keep_due
 from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import kept_snapshot, snapshot_of
 from milepost.jobs.schedules import Schedules, schedules_of
@@ -84,6 +85,7 @@ def do_due(
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
     shift.tell_lost()
     shift.work()
+    keep_due(workspace, clock())
     return done
 
 
@@ -123,7 +125,7 @@ class Shift:
             self.not_rendered(claim, gone, "nothing is to be done if that was meant", again=False)
             return True
         try:
-            rendered = snapshot_of(self.workspace, schedule, key)
+            rendered = snapshot_of(self.workspace, schedule, key, self.clock())
         except Exception as error:  # one report that cannot be made must not stop the others
             self.not_rendered(claim, reason_of(error), RUN_AGAIN.format(key.schedule), again=True)
             return True

@@ -18,6 +18,7 @@ from milepost.domain.people import Audience
 from milepost.exports.formats import FORMATS
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.json_seen import seen_in
+from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.workspace import Workspace, definition_of, nearest
 from milepost.metrics import for_audience
 from milepost.metrics.changes import changes_since
@@ -64,14 +65,17 @@ def take_snapshot(
     formats: Sequence[str],
     audience: Audience,
     out: Path,
+    now: datetime,
     tell: Tell | None = None,
 ) -> tuple[Snapshot, Path]:
     """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
-    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. Raises
-    NothingSuch and ConfigurationError."""
+    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. The forecasts
+    that it shows are kept as made `now`. Raises NothingSuch and ConfigurationError."""
     refuse_unknown(formats)
     edition, since = edition_for(workspace, project_id, as_of, audience, out)
-    return keep_edition(workspace, edition, since, formats, audience, out, tell)
+    kept = keep_edition(workspace, edition, since, formats, audience, out, tell)
+    keep_shown(workspace, edition.report, now)
+    return kept
 
 
 def refuse_unknown(formats: Sequence[str]) -> None:

@@ -92,17 +92,24 @@ class Workspace:
         fresh: count again if anything was synced since the kept count; a page does not ask for that, because a sync
         counts when it is done.
         """
-        project, now = self.project(project_id), utc_now()
-        written, at_ms, now_ms = lines(self.store, project.id), to_ms(as_of or now), to_ms(now)
-        decided = Decided(
-            planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms), signed(written, at_ms, now_ms)
-        )
+        now = utc_now()
         if as_of is None:
-            project = self.in_force(project_id)
-            return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
-        project = planned_project(project, decided.plan)
+            return self.current_report(project_id, now, fresh=fresh)
+        decided = self.decided(project_id, as_of, now)
+        project = planned_project(self.project(project_id), decided.plan)
         candidates, _ = select_candidates(self.store, project)
         return self.assemble(project, tally(project, candidates, as_of), decided, as_of)
+
+    def current_report(self, project_id: str, now: datetime, *, fresh: bool = False) -> Report:
+        """The project as of an instant after which nothing was counted, from the kept count where that holds."""
+        decided, project = self.decided(project_id, now, now), self.in_force(project_id)
+        return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
+
+    def decided(self, project_id: str, as_of: datetime, now: datetime) -> Decided:
+        """What people had decided by then: the plan, the notes and the sign-offs."""
+        written, at_ms, now_ms = lines(self.store, project_id), to_ms(as_of), to_ms(now)
+        plan = planned(written, self.project(project_id), at_ms, now_ms)
+        return Decided(plan, noted(written, at_ms, now_ms), signed(written, at_ms, now_ms))
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
         kept = kept_tally(self.store, project.id, definition_of(project))

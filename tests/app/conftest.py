@@ -43,7 +43,7 @@ def keep_two(file: Path) -> None:
     workspace = open_workspace(file)
     for home, days in (("monday", 40), (BY_HAND, 20)):
         at, kept_in = TODAY - timedelta(days=days), workspace.configuration.kept_in
-        _, folder = take_snapshot(workspace, "fraud", at, ("html", "csv"), "stakeholders", kept_in / home)
+        _, folder = take_snapshot(workspace, "fraud", at, ("html", "csv"), "stakeholders", kept_in / home, at)
     (folder / "report.html").write_text("changed", encoding="utf-8")
     workspace.close()
 

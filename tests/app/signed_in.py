@@ -60,7 +60,7 @@ def closed_workspace(folder: Path, metadata: str, callback: str | None = None) -
     home = workspace.configuration.kept_in / BY_HAND
     soon = utc_now().replace(microsecond=0) + timedelta(seconds=1)  # after the notes
     for project, audience in KEPT:
-        take_snapshot(workspace, project, soon, ("csv",), audience, home)
+        take_snapshot(workspace, project, soon, ("csv",), audience, home, soon)
     workspace.close()
     return file
 

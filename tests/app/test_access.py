@@ -51,6 +51,7 @@ PAGES: dict[str, dict[str, Seen]] = {
     "runs": same(Seen("")),
     "snapshots": same(Seen("", frozenset({"Take a snapshot"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "schedules": same(Seen("", frozenset({"Add a schedule"}))) | {"viewer": Seen(""), "approver": Seen("")},
+    "forecasts": same(Seen("")),
     "sources": same(Seen("", frozenset({"Sync now"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "audit": same(Seen("")) | dict.fromkeys(("viewer", "approver"), ELSEWHERE),
 }

@@ -29,7 +29,7 @@ def take(file: Path, days_ago: int, home: str = BY_HAND, audience: Audience = "s
     workspace = open_workspace(file)
     at: datetime = TODAY - timedelta(days=days_ago)
     kept_in = workspace.configuration.kept_in
-    kept, _ = take_snapshot(workspace, "fraud", at, FORMATS, audience, kept_in / home)
+    kept, _ = take_snapshot(workspace, "fraud", at, FORMATS, audience, kept_in / home, at)
     workspace.close()
     return next(one for one in kept_snapshots(kept_in) if (one.id, one.home) == (kept.id, home))
 

@@ -231,7 +231,7 @@ def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Pa
     plan_due(workspace, schedule, EIGHT)
     claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
     assert claim is not None
-    left = snapshot_of(workspace, schedule, claim.key)
+    left = snapshot_of(workspace, schedule, claim.key, EIGHT)
     half = tmp_path / "snapshots" / "hourly" / "fraud" / ".20261102T080000Z-stakeholders-0123456789ab-01234567"
     half.mkdir()
     # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.
