@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from milepost.config.access_models import AccessSection, RolesSection
-from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
+from milepost.config.addresses import file_path, mlflow_address, page_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.models import (
     BaselineSection,
@@ -49,6 +49,7 @@ class Configuration:
     kept_in: Path = Path("snapshots")
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    address: str | None = None
 
 
 def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
@@ -65,6 +66,7 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         kept_in=file_path(section.snapshots.kept_in, folder, environ),
         recipients={name: recipient_of(name, one, folder, environ) for name, one in section.recipients.items()},
         schedules={name: schedule_of(name, one, section.time_zone) for name, one in section.schedules.items()},
+        address=None if section.address is None else page_address(section.address),
     )
 
 

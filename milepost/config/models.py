@@ -230,6 +230,11 @@ class ConfigurationSection(Section, title="milepost.yaml"):
     )
     time_zone: Exact = Field("UTC", description="Due days end at midnight here; an IANA name such as Europe/Berlin.")
     demo: Flag = Field(False, description="Marks everything as demo data.")
+    address: Exact | None = Field(
+        None,
+        description="The address at which people open the dashboard, such as https://milepost.example.org; messages "
+        "link to it.",
+    )
     access: AccessSection | None = Field(
         None, description="Who may see and do what; left out, Milepost is for one trusted person on this machine."
     )

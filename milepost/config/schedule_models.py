@@ -117,7 +117,7 @@ class ScheduleSection(Section, title="Schedule"):
         "L is the last day of a month."
     )
     time_zone: Exact | None = Field(None, description="The clock that this is read from; default: the file's.")
-    formats: list[FormatName] = Field(["svg", "csv"], min_length=1, description="The files that a snapshot has.")
+    formats: list[FormatName] = Field(["html", "csv"], min_length=1, description="The files that a snapshot has.")
     audience: Literal["stakeholders", "team"] = Field("stakeholders", description="Whose notes are in it.")
     to: list[Id] = Field([], description="Names of recipients; without any, snapshots are only kept.")
     tell: list[Id] = Field(

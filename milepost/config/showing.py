@@ -20,6 +20,7 @@ def show(configuration: Configuration) -> str:
         "store": _written(hidden(configuration.store)),
         "time_zone": configuration.time_zone,
         "demo": configuration.demo,
+        **_given({"address": configuration.address}),
         **({} if configuration.access is None else {"access": _access(configuration.access)}),
         "sources": {name: _source(source) for name, source in configuration.sources.items()},
         "projects": {name: _project(project, configuration.access) for name, project in configuration.projects.items()},

@@ -10,7 +10,7 @@ from milepost.domain.people import Audience
 Missed = Literal["skip", "latest", "all"]
 RecipientKind = Literal["folder", "email", "slack", "teams", "webhook", "apprise"]
 RECIPIENT_KINDS: tuple[str, ...] = get_args(RecipientKind)
-FormatName = Literal["html", "pdf", "pptx", "png", "svg", "xlsx", "csv", "json"]
+FormatName = Literal["html", "mail", "pdf", "pptx", "png", "svg", "xlsx", "csv", "json"]
 """All that a schedule may ask for; a test compares it with what the exports can write."""
 
 

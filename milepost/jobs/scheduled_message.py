@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
+from milepost.config import Configuration
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
 from milepost.jobs.deliveries import message as sent
-from milepost.jobs.scheduled_snapshot import PICTURE
+from milepost.jobs.scheduled_snapshot import MAIL, PICTURE
 from milepost.jobs.snapshots import Snapshot
 from milepost.jobs.workspace import Workspace
 
@@ -50,10 +52,11 @@ def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent
 
 
 def message_of(
-    schedule: Schedule, title: str, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
+    workspace: Workspace, schedule: Schedule, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
 ) -> sent.Message:
-    """The files that the schedule asks for, and what changed. `title`: the project's."""
+    """The files that the schedule asks for, what changed, and where to read on. Raises NothingSuch."""
     wanted = [name for name in schedule.formats if name in bodies]
+    title = workspace.project(kept.project).title
     attachments = tuple(sent.Attachment(FORMATS[name].file, FORMATS[name].media_type, bodies[name]) for name in wanted)
     return sent.Message(
         project=kept.project,
@@ -61,6 +64,22 @@ def message_of(
         report=kept.report,
         subject=f"{title}, {kept.as_of[:10]}",
         lines=lines,
+        html=bodies.get(MAIL),
         picture=bodies.get(PICTURE),
+        picture_link=picture_link(workspace.configuration, kept, bodies),
+        link=page_link(workspace.configuration, kept.project),
         attachments=attachments,
     )
+
+
+def page_link(configuration: Configuration, project: str) -> str | None:
+    """Where people read the project's page; None where nobody said at which address they open it."""
+    return configuration.address and f"{configuration.address}/project?project={quote(project)}"
+
+
+def picture_link(configuration: Configuration, kept: Snapshot, bodies: Mapping[str, bytes]) -> str | None:
+    """Where the chart is fetched by those who cannot be handed it; None where that takes signing in, which they
+    cannot."""
+    if configuration.address is None or configuration.access is not None or PICTURE not in bodies:
+        return None
+    return f"{configuration.address}/api/projects/{quote(kept.project)}/snapshots/{kept.id}/{FORMATS[PICTURE].file}"

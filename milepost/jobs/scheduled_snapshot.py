@@ -10,7 +10,7 @@ from milepost.domain.errors import ConfigurationError
 from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
 from milepost.exports.json import instant
-from milepost.figures.change_words import change_lines
+from milepost.figures.change_words import news_lines
 from milepost.jobs.snapshots import (
     MANIFEST,
     Snapshot,
@@ -23,13 +23,13 @@ from milepost.jobs.snapshots import (
 )
 from milepost.jobs.workspace import Workspace, from_ms
 
-PICTURE = "png"
+PICTURE, MAIL = "png", "mail"
 SHOW_PICTURES = {"email", "slack", "teams", "apprise"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A sound snapshot, with what changed in words."""
+    """A sound snapshot, with what a message says of it."""
 
     kept: Snapshot
     lines: tuple[str, ...]
@@ -52,15 +52,17 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rende
     left = _left_behind(schedule, key, formats, out)
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
-    return Rendered(kept, change_lines(edition))
+    return Rendered(kept, news_lines(edition))
 
 
 def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
-    """Those that it asks for, and the picture that goes into messages, where one is sent and pictures can be made."""
+    """Those that it asks for, and what goes into messages, where any are sent and pictures can be made: the picture,
+    and the mail that shows it."""
     recipients = workspace.configuration.recipients
     kinds = {recipients[name].kind for name in schedule.to if name in recipients}
-    with_picture = bool(kinds & SHOW_PICTURES) and find_spec("typst") is not None
-    return tuple(dict.fromkeys((*schedule.formats, PICTURE) if with_picture else schedule.formats))
+    if not kinds & SHOW_PICTURES or find_spec("typst") is None:
+        return tuple(dict.fromkeys(schedule.formats))
+    return tuple(dict.fromkeys((*schedule.formats, PICTURE, *([MAIL] if "email" in kinds else []))))
 
 
 def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Path) -> tuple[Snapshot, Path] | None:

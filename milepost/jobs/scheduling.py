@@ -157,7 +157,7 @@ class Shift:
     def prepared(self, claim: Claim) -> tuple[Recipient, Message]:
         """Whom it is for and what is sent. Raises ConfigurationError where it must not be sent."""
         key = claim.key
-        schedule, project = self.schedules.named(key.schedule), self.workspace.project(key.project)
+        schedule, _ = self.schedules.named(key.schedule), self.workspace.project(key.project)
         if is_telling(claim):
             return told(self.workspace, schedule, claim)
         line = slot_line(self.workspace.store, key)
@@ -167,7 +167,7 @@ class Shift:
         kept, bodies = kept_snapshot(self.workspace, key, line.snapshot, line.report)
         if kept.audience != schedule.audience:
             raise MilepostError(f"it was made for {kept.audience}, and the schedule is for {schedule.audience} now")
-        return recipient, message_of(schedule, project.title, kept, bodies, line.lines)
+        return recipient, message_of(self.workspace, schedule, kept, bodies, line.lines)
 
     def record(self, claim: Claim, outcome: Outcome) -> None:
         store, now_ms = self.workspace.store, to_ms(self.clock())

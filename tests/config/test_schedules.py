@@ -16,6 +16,7 @@ from tests.config.files import VALID, complaints, written
 
 WHOLE = f"""\
 {VALID}
+address: https://milepost.example.org/
 snapshots: {{kept_in: $KEPT/kept}}
 recipients:
   archive: {{kind: folder, place: reports}}
@@ -47,6 +48,7 @@ ENVIRON = {"KEPT": "/srv", "BUCKET": "acme"}
 
 def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, WHOLE), ENVIRON)
+    assert loaded.address == "https://milepost.example.org"
     assert loaded.kept_in == Path("/srv/kept")
     assert loaded.recipients == {
         "archive": Recipient("archive", "folder", {"place": f"{tmp_path}/reports"}),
@@ -72,7 +74,7 @@ def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
         "rest": Recipient("rest", "apprise", {"url_env": "APPRISE_URL"}),
     }
     assert loaded.schedules == {
-        "monday": Schedule("monday", ("fraud",), "0 8 * * MON", "Europe/Berlin", ("svg", "csv"), title="monday"),
+        "monday": Schedule("monday", ("fraud",), "0 8 * * MON", "Europe/Berlin", ("html", "csv"), title="monday"),
         "month": Schedule(
             "month",
             ("fraud",),
@@ -103,7 +105,7 @@ def test_all_that_can_be_written_can_be_asked_for() -> None:
 RECIPIENT = "recipients:\n  x: {%s}\n" + VALID.replace("%", "%%")
 SCHEDULE = "schedules:\n  x: {%s}\nrecipients: {board: {kind: teams, url_env: T}}\n" + VALID.replace("%", "%%")
 EMAIL = "kind: email, host: a, sender: m@example.org, to: [%s]"
-FORMAT_WORDS = "'html', 'pdf', 'pptx', 'png', 'svg', 'xlsx', 'csv' or 'json'"
+FORMAT_WORDS = "'html', 'mail', 'pdf', 'pptx', 'png', 'svg', 'xlsx', 'csv' or 'json'"
 MONDAY = 'projects: [fraud], cron: "0 8 * * MON"'
 
 
@@ -162,6 +164,21 @@ def test_a_recipient_that_cannot_be_reached_is_refused(tmp_path: Path, keys: str
 )
 def test_a_schedule_that_cannot_be_is_refused(tmp_path: Path, keys: str, expected: str) -> None:
     assert f"milepost.yaml:2: schedules.x{expected}" in complaints(tmp_path, SCHEDULE % keys)
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("milepost.example.org", "is not an address; write it like https://HOST"),
+        ("ftp://milepost.example.org", "`ftp://` cannot be used here; did you mean `http://`?"),
+        ("https://a:hush@b.c", "no user or password goes into the dashboard's address; people sign in there"),
+        ("https://a.b/project?project=x", "goes too far: cut it off before the first # or ?"),
+        ("https://", "names no host; write it like http://HOST:5000"),
+    ],
+)
+def test_an_address_at_which_nobody_opens_the_dashboard_is_refused(tmp_path: Path, address: str, what: str) -> None:
+    found = complaints(tmp_path, f'address: "{address}"\n{VALID}')
+    assert found == [f"milepost.yaml:1: address: {what}"]
 
 
 def test_snapshots_are_kept_on_this_machine(tmp_path: Path) -> None:

@@ -40,6 +40,10 @@ from tests.jobs.scheduled import (
 
 GONE = "the schedule 'hourly' no longer sends to 'archive'"
 EIGHT = NOW + HOUR / 2
+FIRST_NEWS = (
+    "First snapshot: there is none before it to compare with",
+    "Best accuracy is 82.0 %: 8 points short of GA, due 30 Sep 2027",
+)
 
 
 def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
@@ -60,7 +64,7 @@ def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
     written = f"written to {target}"
     assert done == Done(1, [Event(key(EIGHT), "", "rendered"), Event(key(EIGHT), "archive", "handed over", written)])
     assert slot_lines(workspace.store) == [
-        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, (), None, None)
+        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, FIRST_NEWS, None, None)
     ]
     assert delivery_lines(workspace.store) == [
         DeliveryLine(key(EIGHT), "archive", "handed over", now_ms, 1, kept.report, written, None)
