@@ -35,7 +35,7 @@ docs: .venv/installed-dev  ## Write the generated pages again.
 
 requirements:  ## Compile the pinned, hashed requirements from pyproject.toml (needs pip-tools).
 	pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--extra postgres --extra login --extra office --extra demo -o requirements.txt pyproject.toml
+		--extra postgres --extra login --extra office --extra print --extra demo -o requirements.txt pyproject.toml
 	pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--allow-unsafe --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 

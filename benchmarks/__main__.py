@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.figures import Ratio
 
-NAMES = ["read", "wandb", "growth", "page", "writing", "load", "sizes"]
+NAMES = ["read", "wandb", "growth", "page", "writing", "load", "sizes", "exports"]
 
 
 def main() -> None:
@@ -49,6 +49,10 @@ def measured(name: str, runs: int, folder: Path) -> list[Ratio]:
         from benchmarks import load
 
         return load.measure(folder)
+    if name == "exports":
+        from benchmarks import exports
+
+        return exports.measure()
     if name == "sizes":
         from benchmarks import sizes
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from milepost.domain.report import KpiReport, Report, SourceReport
 from milepost.exports.json import instant
 from milepost.figures.dates import moment_text
+from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.kpi_words import kpi_words
 from milepost.figures.markup import Html, joined, tag
 
@@ -17,7 +18,16 @@ NONE = Html("")
 def kpis_html(report: Report) -> Html:
     """One row a KPI: the latest figure with its day, and the target."""
     head = tag("tr", *(tag("th", word, scope="col") for word in ("KPI", "Latest", "On", "Target", "Driven by")))
-    return tag("table", tag("thead", head), tag("tbody", *(_kpi(kpi) for kpi in report.kpis)), class_="mp-table")
+    table = tag("table", tag("thead", head), tag("tbody", *(_kpi(kpi) for kpi in report.kpis)), class_="mp-table")
+    return joined(table, *(_story(kpi, report) for kpi in report.kpis))
+
+
+def _story(kpi: KpiReport, report: Report) -> Html:
+    """What drives it, and what that is worth."""
+    lines = kpi_link_lines(kpi, report)
+    if not lines:
+        return NONE
+    return tag("div", tag("strong", kpi.title), tag("ul", *(tag("li", line) for line in lines)), class_="mp-story")
 
 
 def _kpi(kpi: KpiReport) -> Html:

@@ -76,8 +76,8 @@ class Watch:
             if not is_due(workspace, now):
                 self.said = None
                 return False
-        except (MilepostError, OSError) as error:
-            self.say_once(str(error))
+        except Exception as error:  # whatever it is, the next look may go well: this thread must not end in silence
+            self.say_once(str(error) if isinstance(error, MilepostError | OSError) else repr(error))
             return False
         words = _tick(workspace.configuration.path)
         if words:

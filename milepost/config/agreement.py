@@ -5,6 +5,7 @@ from typing import Any
 
 from milepost.config.approvals import approval_faults
 from milepost.config.conditions import Measures, condition_faults
+from milepost.config.effects import effect_faults
 from milepost.config.faults import Fault, Path
 from milepost.config.orders import order_faults
 from milepost.config.words import shown, way_out
@@ -106,6 +107,7 @@ def _kpi(
 ) -> Iterator[Fault]:
     yield from _source(kpi, (*path, "source"), sources, KPI_KINDS, "KPI series")
     yield from _known(kpi.get("driven_by"), metrics, (*path, "driven_by"), "metric")
+    yield from effect_faults(kpi, path)
     if kpi_id in metrics:
         yield Fault(path, f"{shown(kpi_id)} is a metric too, so a gate could mean either; rename one of them")
 

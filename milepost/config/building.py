@@ -7,10 +7,10 @@ from pathlib import Path
 from milepost.config.access_models import AccessSection, RolesSection
 from milepost.config.addresses import file_path, mlflow_address, page_address, store_address, web_address
 from milepost.config.gates import parse_gate
+from milepost.config.kpi_models import KpiSection
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
-    KpiSection,
     KpiSqlSection,
     MetricSection,
     MilestoneSection,
@@ -22,6 +22,7 @@ from milepost.config.models import (
     WandbSection,
 )
 from milepost.config.scheduled import recipient_of, schedule_of
+from milepost.domain.kpi_link import StatedEffect
 from milepost.domain.people import ROLES, Access, Login, Patterns
 from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.schedules import Recipient, Schedule
@@ -182,4 +183,6 @@ def _kpi(kpi_id: str, kpi: KpiSection) -> Kpi:
         better=kpi.better,
         target=kpi.target,
         driven_by=kpi.driven_by,
+        adds_up=kpi.adds_up,
+        effect=StatedEffect(**kpi.effect.model_dump()) if kpi.effect else None,
     )

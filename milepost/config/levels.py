@@ -5,12 +5,12 @@ from typing import Any
 
 from milepost.config.access_models import AccessSection, LoginSection, RolesSection
 from milepost.config.faults import Path
+from milepost.config.kpi_models import EffectSection, KpiSection
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
     HealthSection,
     KpiFileSection,
-    KpiSection,
     KpiSqlSection,
     MetricSection,
     MilestoneSection,
@@ -61,6 +61,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("projects", "*"): ProjectSection,
     ("projects", "*", "access"): RolesSection,
     ("projects", "*", "health"): HealthSection,
+    ("projects", "*", "kpis", "*", "effect"): EffectSection,
     ("projects", "*", "runs", "*"): RunsSection,
     ("projects", "*", "metrics", "*"): MetricSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,

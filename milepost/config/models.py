@@ -20,6 +20,7 @@ from milepost.config.fields import (
     VariableName,
     Weekly,
 )
+from milepost.config.kpi_models import KpiSection
 from milepost.config.schedule_models import RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
@@ -177,17 +178,6 @@ class MilestoneSection(Section, title="Milestone"):
         None,
         description="How many runs are planned each week until the due day; gives a second forecast.",
     )
-
-
-class KpiSection(Section, title="KPI"):
-    """A dated business series, set beside the milestones."""
-
-    source: Id = Field(description="The source of kind `kpi_file` or `kpi_sql` that holds the series.")
-    title: Text | None = Field(None, description="What people read; default: the KPI's id.")
-    unit: Label = Field("", description="Unit to show, such as EUR.")
-    better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
-    target: Number | None = Field(None, description="The value that the business wants.")
-    driven_by: MeasureId | None = Field(None, description="The metric of this project that is expected to move it.")
 
 
 class HealthSection(Section, title="Health"):

@@ -12,6 +12,7 @@ HEADINGS = {
     ("projects", "*", "metrics", "*"): "projects.ID.metrics.ID",
     ("projects", "*", "milestones", "*"): "projects.ID.milestones.ID",
     ("projects", "*", "kpis", "*"): "projects.ID.kpis.ID",
+    ("projects", "*", "kpis", "*", "effect"): "projects.ID.kpis.ID.effect",
     ("snapshots",): "snapshots",
     ("schedules", "*"): "schedules.ID",
     ("access",): "access",

@@ -142,4 +142,5 @@ def _texts(gates: tuple[Gate, ...]) -> list[str]:
 
 
 def _kpi(kpi: Kpi) -> dict[str, Any]:
-    return _given({key: value for key, value in asdict(kpi).items() if key != "id"})
+    keys = {key: value for key, value in asdict(kpi).items() if key != "id"}
+    return _given({**keys, "adds_up": kpi.adds_up or None, "effect": kpi.effect and _given(asdict(kpi.effect))})

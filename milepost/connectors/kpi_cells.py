@@ -55,8 +55,13 @@ def bare(text: str) -> str:
     return CURRENCY.sub("", text).replace("\u00a0", " ").replace("\u202f", " ").strip().removesuffix("%").strip()
 
 
-def numbers_of(where: str, cells: Sequence[object], decimal: str | None, thousands: str | None) -> Numbers:
-    """How the whole column writes numbers. Raises SourceRefused where that cannot be told or is mixed."""
+def numbers_of(
+    where: str, cells: Sequence[object], decimal: str | None, thousands: str | None, doubted: str = ","
+) -> Numbers:
+    """How the whole column writes numbers. Raises SourceRefused where that cannot be told or is mixed.
+
+    doubted: the marks that, seen only before three digits, may stand for a fraction or for thousands.
+    """
     texts = [str(cell) for cell in cells if isinstance(cell, str)]
     currencies = {mark for text in texts for mark in CURRENCY.findall(text) if bare(text).lower() not in NOTHING}
     if len(currencies) > 1:
@@ -65,7 +70,7 @@ def numbers_of(where: str, cells: Sequence[object], decimal: str | None, thousan
         )
     numbers = [bare(text) for text in texts if BODY.fullmatch(bare(text))]
     if decimal is None:
-        decimal = told_decimal(where, numbers)
+        decimal = told_decimal(where, [text.replace(thousands or "", "") for text in numbers], doubted)
     if thousands is None:
         others = {mark for text in numbers for mark in ".,' " if mark != decimal and mark in text}
         if len(others) > 1:
@@ -74,7 +79,7 @@ def numbers_of(where: str, cells: Sequence[object], decimal: str | None, thousan
     return Numbers(decimal, thousands)
 
 
-def told_decimal(where: str, numbers: Sequence[str]) -> str:
+def told_decimal(where: str, numbers: Sequence[str], doubted: str) -> str:
     """The decimal mark that the numbers themselves show. "1,234" alone could be either, so it is asked for."""
     shown = set()
     doubtful = None
@@ -86,13 +91,14 @@ def told_decimal(where: str, numbers: Sequence[str]) -> str:
             shown.add("," if marks[0] == "." else ".")
         elif marks and (len(re.split(r"[.,]", re.sub(r"[eE%].*", "", text))[1]) != 3 or text.lstrip("-+")[0] in "0.,"):
             shown.add(marks[0])
-        elif marks == [","]:
+        elif marks and marks[0] in doubted:
             doubtful = text
     if len(shown) > 1:
         raise SourceRefused(f"{where}: some numbers have a decimal point and some a decimal comma; set decimal")
     if not shown and doubtful is not None:
+        mark = "," if "," in doubtful else "."
         raise SourceRefused(
-            f'{where}: {doubtful!r} could be a thousand or a fraction; set decimal: "," or thousands: ","'
+            f'{where}: {doubtful!r} could be a thousand or a fraction; set decimal: "{mark}" or thousands: "{mark}"'
         )
     return next(iter(shown), ".")
 

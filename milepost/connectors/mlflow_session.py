@@ -9,7 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import ConnectionPool
-from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import InvalidHeader, MaxRetryError
 from urllib3.util.retry import Retry
 
 from milepost.domain.errors import SourceRefused
@@ -64,6 +64,13 @@ def is_true(text: str) -> bool:
 
 class ShortWaits(Retry):
     """Gives up where the server asks to wait long: the next sync comes anyway, and goes on where this one was."""
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """None also for a Retry-After that is neither seconds nor a date: then the usual wait is right."""
+        try:
+            return super().get_retry_after(response)
+        except InvalidHeader:
+            return None
 
     def increment(
         self,

@@ -34,10 +34,11 @@ class Known:
 
 @dataclass
 class Position:
-    """The cursor, as an object that moves."""
+    """The cursor, as an object that moves. entity_id: the server's own of the entity, where it told one."""
 
     entity: str
     histories: list[str]
+    entity_id: str | None = None
     projects: dict[str, Known] = field(default_factory=dict)
 
     @classmethod
@@ -46,7 +47,7 @@ class Position:
         position = cls(entity, sorted(histories))
         if cursor is None or "projects" not in cursor:
             return position
-        position.entity = cursor["entity"]
+        position.entity, position.entity_id = cursor["entity"], cursor.get("entity_id")
         position.projects = {name: Known(**known) for name, known in cursor["projects"].items()}
         for known in position.projects.values():
             known.stamps = dict(known.stamps)
@@ -56,7 +57,8 @@ class Position:
 
     def written(self) -> dict[str, Any]:
         projects = {name: known.written() for name, known in self.projects.items()}
-        return {"entity": self.entity, "histories": self.histories, "projects": projects}
+        whose = {"entity": self.entity, "entity_id": self.entity_id}
+        return {**whose, "histories": self.histories, "projects": projects}
 
 
 def stamp_of(node: Mapping[str, Any]) -> str:

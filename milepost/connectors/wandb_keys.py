@@ -7,10 +7,12 @@ from typing import Any
 import orjson
 
 from milepost.connectors.mlflow_records import clean
+from milepost.connectors.wandb_numbers import NOT_FINITE, as_float, is_number
 
 KeyPath = tuple[str, ...]
 DEEPEST = 20
 NOTHING = object()
+NOT_FINITE_TEXTS = frozenset(f'"{word}"' for word in NOT_FINITE)
 
 
 class Keys:
@@ -79,23 +81,16 @@ class Keys:
 
 def numbers_in(path: KeyPath, text: str) -> Iterator[tuple[int, str, float]]:
     """The numbers that one JSON text holds: depth, name, number. W&B's own keys and machine metrics are no results."""
-    if not path[0].startswith(("_", "system/")) and text[:1] not in ('"', "["):
+    if not path[0].startswith(("_", "system/")) and (text[:1] not in ('"', "[") or text in NOT_FINITE_TEXTS):
         yield from flattened(".".join(path), parsed(text), len(path))
 
 
 def flattened(name: str, value: Any, depth: int) -> Iterator[tuple[int, str, float]]:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         yield depth, clean(name), as_float(value)
     elif isinstance(value, Mapping) and "_type" not in value and depth < DEEPEST:
         for key, inner in value.items():
             yield from flattened(f"{name}.{key}", inner, depth + 1)
-
-
-def as_float(value: int | float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
 
 
 def parsed(text: str) -> Any:

@@ -20,7 +20,7 @@ WHOLE = (
 )
 
 PROJECTS = """query Projects($entity: String!, $after: String, $first: Int) {
-  viewer { username }
+  viewer { username } entity(name: $entity) { id }
   models(entityName: $entity, after: $after, first: $first) {
     edges { node { name } } pageInfo { hasNextPage endCursor } } }"""
 RUNS = """query Runs($entity: String!, $project: String!, $filters: JSONString, $order: String, $after: String,
@@ -35,6 +35,14 @@ HISTORY = """query History($entity: String!, $project: String!, $run: String!, $
 
 class LostProject(Exception):
     """The key does not see this project, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """The projects that the key may see. id: another one where an entity of the same name is another server's."""
+
+    id: str | None
+    projects: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,14 @@ class WandbPages:
         self.entity = entity
         self.page = page
 
-    def projects(self) -> list[str]:
-        """All that the key may see. Raises SourceRefused for a key or an entity that is none."""
+    def whole_entity(self) -> Entity:
+        """Raises SourceRefused for a key or an entity that is none."""
         names: list[str] = []
+        entity_id = None
         for connection in self.connections(PROJECTS, {}, self.models_of, None):
             names += [edge["node"]["name"] for edge in connection["edges"] if edge.get("node")]
-        return list(dict.fromkeys(names))
+            entity_id = connection["entity_id"]
+        return Entity(entity_id, list(dict.fromkeys(names)))
 
     def models_of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         where = self.graphql.where
@@ -69,7 +79,7 @@ class WandbPages:
             raise SourceRefused(
                 f"{where}: there is no entity {self.entity!r}, or the key from {self.graphql.key_from} may not see it"
             )
-        return data["models"]  # type: ignore[no-any-return]
+        return {**data["models"], "entity_id": (data.get("entity") or {}).get("id")}
 
     def listed(self, project: str) -> Iterator[Page]:
         return self.runs(project, LISTED, None)

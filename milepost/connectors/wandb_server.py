@@ -48,7 +48,7 @@ class WandbServer:
 
     def check(self) -> str:
         with self.pages.graphql:
-            seen = self.pages.projects()
+            seen = self.pages.whole_entity().projects
         wanted = self.wanted(seen)
         return f"W&B entity {self.source.entity} with {len(seen):,} projects, {len(wanted):,} of them to be read"
 
@@ -69,7 +69,9 @@ class WandbServer:
     def fetched(self, since: Cursor | None, now_ms: int) -> Iterator[Batch]:
         position = Position.read(since, self.source.entity, self.histories)
         self.refuse_another_entity(position)
-        seen = self.wanted(self.pages.projects())
+        entity = self.pages.whole_entity()
+        self.refuse_another_server(position, entity.id)
+        seen = self.wanted(entity.projects)
         everything = self.wanted(list({*seen, *position.projects}))
         experiments = tuple(Experiment(clean(name), clean(name), deleted=False) for name in everything)
         yield Batch(experiments=experiments, experiments_complete=True, resume_at=position.written())
@@ -81,6 +83,15 @@ class WandbServer:
                 f"{self.where}: was read from the entity {position.entity!r} before. Put that back, or give "
                 f"{self.source.entity!r} a source name of its own"
             )
+
+    def refuse_another_server(self, position: Position, entity_id: str | None) -> None:
+        """Else all runs that are known would be taken as deleted."""
+        if position.entity_id and entity_id and position.entity_id != entity_id:
+            raise SourceRefused(
+                f"{self.where}: its entity {self.source.entity!r} is not the one that was read before, so it seems to "
+                "be another server. Put the old address back, or give the new one a source name of its own"
+            )
+        position.entity_id = entity_id or position.entity_id
 
 
 class Reading:

@@ -9,6 +9,7 @@ import orjson
 
 from milepost.connectors.records_text import clean, clean_name, within_limit
 from milepost.connectors.wandb_graphql import parsed
+from milepost.connectors.wandb_numbers import as_float, is_number
 from milepost.domain.errors import RecordUnusable
 from milepost.domain.records import Run, RunStatus, Value
 
@@ -147,7 +148,7 @@ def numbers_of(row: Mapping[str, Any]) -> dict[str, float]:
     for key, value in row.items():
         if key.startswith(NO_RESULTS):
             continue
-        if type(value) is float or type(value) is int:
+        if is_number(value):
             found.setdefault(clean_name(key), as_float(value))
         elif isinstance(value, dict):
             nested[key] = value
@@ -163,16 +164,9 @@ def inner_numbers(nested: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
         for prefix, row in level:
             for key, value in row.items() if "_type" not in row else ():
                 name = clean_name(prefix + key)
-                if (type(value) is float or type(value) is int) and name not in seen:
+                if is_number(value) and name not in seen:
                     seen.add(name)
                     yield name, as_float(value)
                 elif isinstance(value, dict):
                     below.append((f"{prefix}{key}.", value))
         level = below
-
-
-def as_float(value: int | float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")

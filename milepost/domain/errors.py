@@ -17,6 +17,15 @@ class WrongInstant(ConfigurationError):
     """A text that names no instant."""
 
 
+class WrongFormula(ConfigurationError):
+    """A text that is no formula; the message begins with the column, counted from 1."""
+
+    def __init__(self, column: int, what: str) -> None:
+        super().__init__(f"column {column}: {what}")
+        self.column = column
+        self.what = what
+
+
 class NotAllowed(MilepostError):
     """Somebody lacks the role for what they asked; nothing was written. Exit code 2."""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from milepost.domain.kpi_link import StatedEffect
+
 Better = Literal["higher", "lower"]
 Take = Literal["last", "best"]
 Comparison = Literal[">=", ">", "<=", "<"]
@@ -78,7 +80,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A dated business series of a source."""
+    """A dated business series of a source. `adds_up`: it is a total of its period, and not a level. `effect`: what
+    somebody says that the metric does to it; None: only what its history shows."""
 
     id: str
     source: str
@@ -87,6 +90,8 @@ class Kpi:
     better: Better = "higher"
     target: float | None = None
     driven_by: str | None = None
+    adds_up: bool = False
+    effect: StatedEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from milepost.domain.kpi_link import KpiStory
 from milepost.domain.notes import About, NoteKind
 from milepost.domain.order import steps_of
 from milepost.domain.outlook import Outlook
@@ -190,6 +191,7 @@ class KpiReport:
     target: float | None
     driven_by: str | None
     series: tuple[KpiValue, ...]
+    story: KpiStory | None = None
 
     @property
     def latest(self) -> KpiValue | None:

@@ -8,7 +8,6 @@ import orjson
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
 from milepost.domain.report import (
     GateReport,
-    KpiReport,
     MetricReport,
     MilestoneReport,
     Move,
@@ -20,6 +19,7 @@ from milepost.domain.report import (
 )
 from milepost.domain.sign_off import SignOff
 from milepost.exports.clean_text import clean_all
+from milepost.exports.json_kpis import kpi
 
 SCHEMA = "milepost.report/1"
 
@@ -214,18 +214,4 @@ def gate(one: GateReport) -> dict[str, Any]:
         "margin": one.margin,
         "run": run(one.run),
         "why": one.why,
-    }
-
-
-def kpi(one: KpiReport) -> dict[str, Any]:
-    series = [{"date": each.date.isoformat(), "value": each.value} for each in one.series]
-    return {
-        "title": one.title,
-        "source": one.source,
-        "unit": one.unit,
-        "better": one.better,
-        "target": one.target,
-        "driven_by": one.driven_by,
-        "latest": series[-1] if series else None,
-        "series": series,
     }

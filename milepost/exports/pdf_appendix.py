@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from milepost.domain.changes import Edition
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
 from milepost.domain.report import Report, RunRef
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.pdf_pages import MOST_LINES, MOST_PROBLEMS, cut
@@ -15,7 +16,7 @@ from milepost.figures.source_words import kind_words
 
 LONGEST = 240
 Cell = str | list[str] | dict[str, str]
-"""A text, two lines, or a link with its words."""
+"""A text, a few lines, or a link with its words."""
 Row = tuple[Cell, ...]
 Told = dict[str, Any]
 Runs = Mapping[RunRef, str]
@@ -34,6 +35,7 @@ def appendix(edition: Edition) -> Told:
         _table("Milestones", DAYS, _days(report)),
         _table("Metrics", METRICS, _metrics(report, runs)),
         _table("Runs", RUNS, _runs(runs)),
+        _table("Outlook", OUTLOOK, _outlooks(report)),
         _table("Moved goalposts", MOVES, _moves(report)),
         _table("Sign-offs", SIGN_OFFS, _sign_offs(report)),
         _table("Decisions", DECISIONS, _decisions(report)),
@@ -53,6 +55,14 @@ SIGN_OFFS = {"Milestone": 1.6, "State": 1, "Needed": 2, "Asked": 2, "Reopened": 
 DECISIONS = {"Milestone": 1.6, "Verdict": 1, "By": 2, "At (UTC)": 2, "Comment": 3}
 SHOWN = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 3, "Digest": 3}
 METRICS = {"Metric": 1.8, "Value taken": 1, "Runs counted": 1, "Best": 2.1, "At (UTC)": 2.1, "Run": 2.4}
+OUTLOOK = {
+    "Milestone": 60,
+    "Forecast": 75,
+    "Chance": 85,
+    "Best by the due day": 113,
+    "Reached (UTC)": 105,
+    "Idle days": 45,
+}
 RUNS = {"Number": 0.7, "Name": 2, "Source": 1.5, "Id": 3}
 PROBLEMS = {"Source": 1, "Run": 2, "Problem": 4}
 
@@ -132,6 +142,24 @@ def _days(report: Report) -> Iterator[Row]:
     for one in report.in_order:
         days = ("" if number is None else str(number) for number in (one.slip_days, one.days_left))
         yield (one.id, one.due.isoformat(), _at(one.reached_at), *days, ", ".join(one.after))
+
+
+def _outlooks(report: Report) -> Iterator[Row]:
+    """Each forecast with its quantiles by their level in percent."""
+    for one in report.in_order:
+        told = one.outlook or Outlook()
+        idle = "" if told.idle_days is None else str(told.idle_days)
+        for pace, runs in ((told.pace, "as runs came so far"), (told.plan, f"with {told.runs_a_week} runs a week")):
+            if pace is not None:
+                yield (one.id, [told.metric or "", runs], exact(pace.chance), *_quantiles(pace), idle)
+
+
+def _quantiles(pace: Pace) -> tuple[list[str], list[str]]:
+    best, days = zip(BEST_LEVELS, pace.best, strict=True), zip(REACHED_LEVELS, pace.reached, strict=True)
+    return (
+        [f"p{level * 100:.0f} {exact(value)}" for level, value in best],
+        [f"p{level * 100:.0f} {_at(at) or 'not at this pace'}" for level, at in days],
+    )
 
 
 def _moves(report: Report) -> Iterator[Row]:

@@ -1,15 +1,14 @@
 """People's notes as plain paragraphs: Markdown without its marks, links with their address behind."""
 
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from milepost.domain.report import NoteReport, Reply, Report
 from milepost.exports.pdf_pages import cut
 from milepost.figures.dates import moment_text
+from milepost.figures.markdown import reader
 from milepost.figures.note_words import note_head
 
 Told = dict[str, Any]
@@ -47,7 +46,7 @@ def plain_blocks(text: str) -> list[Told]:
     blocks: list[Told] = []
     marks: list[int | None] = []
     mark, quoted = "", 0
-    for token in _reader().parse(text):
+    for token in reader().parse(text):
         if token.type in {"bullet_list_open", "ordered_list_open"}:
             marks.append(None if token.type == "bullet_list_open" else int(token.attrGet("start") or 1))
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
@@ -77,10 +76,3 @@ def _plain(tokens: list[Token]) -> str:
         else:
             told += "\n" if token.type in {"softbreak", "hardbreak"} else token.content
     return told
-
-
-@cache
-def _reader() -> MarkdownIt:
-    """What the page reads: HTML, images and headings stay text."""
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    return reader.disable(["image", "heading", "lheading", "reference", "html_block", "html_inline"])

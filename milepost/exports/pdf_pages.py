@@ -12,9 +12,11 @@ from milepost.figures.change_words import change_lines, changed_heading
 from milepost.figures.chart import Chart, chart_of
 from milepost.figures.dates import day_of, day_text, moment_text
 from milepost.figures.frame import frame_of
+from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.kpi_words import kpi_words
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.move_words import move_words
+from milepost.figures.outlook_words import outlook_facts
 from milepost.figures.sign_off_words import sign_off_words
 from milepost.figures.source_words import data_as_of
 from milepost.figures.sparkline import sparkline
@@ -101,19 +103,22 @@ def _milestone(number: int, milestone: MilestoneReport, report: Report) -> Itera
     if earlier:
         lines.append(f"moved {earlier} {'time' if earlier == 1 else 'times'} before: see the appendix")
     title = cut(milestone.title, LONGEST_TITLE)
+    outlook = outlook_facts(milestone, report)
+    facts = milestone_facts(milestone, report)[: -len(outlook) or None]
     rows = _gate_rows([*((g, False) for g in milestone.gates), *((g, True) for g in milestone.kpis)], report)
     yield {
         "number": str(number),
         "title": title,
         "status": cut(told.line, LONGEST_TITLE),
         "tone": told.tone,
-        "facts": cut(" · ".join(milestone_facts(milestone, report)), LONGEST_FACTS),
+        "facts": cut(" · ".join(facts), LONGEST_FACTS),
+        "outlook": cut(" · ".join(outlook), LONGEST_FACTS),
         "lines": [cut(line, LONGEST_FACTS) for line in lines if line],
         "gates": rows[0] if rows else [],
     }
+    goes_on = {"status": "", "tone": "muted", "outlook": "", "facts": "", "lines": []}
     for more in rows[1:]:
-        yield {"number": str(number), "title": f"{title} (goes on)", "status": "", "tone": "muted", "facts": "",
-               "lines": [], "gates": more}  # fmt: skip
+        yield {"number": str(number), "title": f"{title} (goes on)", **goes_on, "gates": more}
 
 
 def _gate_rows(gates: Sequence[tuple[GateReport, bool]], report: Report) -> list[list[Told]]:
@@ -147,10 +152,10 @@ def _gate(gate: GateReport, beside: bool, report: Report) -> Told:
 
 
 def told_kpis(report: Report) -> list[Told]:
-    return [_kpi(kpi) for kpi in report.kpis]
+    return [_kpi(kpi, report) for kpi in report.kpis]
 
 
-def _kpi(kpi: KpiReport) -> Told:
+def _kpi(kpi: KpiReport, report: Report) -> Told:
     words = kpi_words(kpi)
     return {
         "title": cut(kpi.title, LONGEST_TITLE),
@@ -160,6 +165,7 @@ def _kpi(kpi: KpiReport) -> Told:
         "driven_by": cut(words.driven_by, LONGEST_TITLE),
         "line": sparkline(kpi, LIGHT),
         "words": cut(kpi_text(kpi), LONGEST_LINE),
+        "story": [cut(line, LONGEST_LINE) for line in kpi_link_lines(kpi, report)],
     }
 
 

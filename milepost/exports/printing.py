@@ -2,15 +2,13 @@
 
 import json
 import os
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from milepost.domain.errors import ConfigurationError
-from milepost.exports.clean_text import clean
+from milepost.exports.clean_text import clean_all
 from milepost.exports.office_needs import office_library
 from milepost.figures import theme
 
@@ -19,8 +17,6 @@ FAMILIES = ("Milepost Sans", "Milepost Symbols")
 MORE_FONTS = "MILEPOST_FONTS"
 POINTS_PER_INCH = 72
 KEPT_DOCUMENTS = 10
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters without a shape that turn around how the words after them are read."""
 
 
 def printed_pdf(template: str, data: object, at: datetime) -> bytes:
@@ -44,7 +40,7 @@ def with_own_fonts(svg: str) -> str:
 def _compiled(template: str, data: object, **options: Any) -> bytes:
     typst = office_library("typst", "printing", "print")
     compiler = typst.Compiler(root=str(HERE), font_paths=_fonts(_more_fonts()), ignore_system_fonts=True)
-    told = json.dumps(cleaned(data), ensure_ascii=False)
+    told = json.dumps(clean_all(data), ensure_ascii=False)
     written = compiler.compile((HERE / template).read_bytes(), sys_inputs={"data": told}, **options)
     _forget(compiler)
     assert isinstance(written, bytes)
@@ -70,12 +66,3 @@ def _more_fonts() -> str:
     if folder and not Path(folder).is_dir():
         raise ConfigurationError(f"{MORE_FONTS} names {folder!r}, which is no folder: name one with fonts, or unset it")
     return folder
-
-
-def cleaned(data: object) -> object:
-    """The same data with texts that a file can hold and that read in their own order."""
-    if isinstance(data, str):
-        return TURNING.sub("", clean(data))
-    if isinstance(data, Mapping):
-        return {key: cleaned(value) for key, value in data.items()}
-    return [cleaned(one) for one in data] if isinstance(data, list | tuple) else data

@@ -7,6 +7,7 @@ from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteR
 from milepost.exports.limits import Limits, milestones_shown
 from milepost.figures.dates import day_text, moment_text
 from milepost.figures.kpi_chart import kpi_svg
+from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.markdown import markdown_html
 from milepost.figures.markup import Html, link, tag
 from milepost.figures.milestone_words import gate_words, milestone_facts
@@ -69,10 +70,10 @@ def _gate(gate: GateReport, report: Report) -> Html:
 def kpis_html(report: Report, limits: Limits) -> Html:
     left = len(report.kpis) - limits.entries
     more = [tag("li", f"and {left:,} more in the JSON")] if left > 0 else []
-    return tag("ul", *(_kpi(kpi) for kpi in report.kpis[: limits.entries]), *more, class_="mp-kpis")
+    return tag("ul", *(_kpi(kpi, report) for kpi in report.kpis[: limits.entries]), *more, class_="mp-kpis")
 
 
-def _kpi(kpi: KpiReport) -> Html:
+def _kpi(kpi: KpiReport, report: Report) -> Html:
     unit, beside = unit_of(kpi.unit), () if kpi.target is None else (kpi.target,)
     latest = value_text(kpi.latest.value, unit, beside) if kpi.latest else "no value yet"
     facts = [f"on {day_text(kpi.latest.date)}"] if kpi.latest else []
@@ -80,7 +81,9 @@ def _kpi(kpi: KpiReport) -> Html:
         facts.append(f"target {'≥' if kpi.better == 'higher' else '≤'} {target_text(kpi.target, unit)}")
     if kpi.driven_by:
         facts.append(f"driven by {kpi.driven_by.replace('_', ' ')}")
-    return tag("li", tag("h3", kpi.title), tag("strong", latest), tag("small", " · ".join(facts)), Html(kpi_svg(kpi)))
+    lines = [tag("p", line) for line in kpi_link_lines(kpi, report)]
+    told = (tag("h3", kpi.title), tag("strong", latest), tag("small", " · ".join(facts)))
+    return tag("li", *told, Html(kpi_svg(kpi)), *lines)
 
 
 def notes_html(report: Report, limits: Limits) -> Html:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook
 from milepost.domain.report import Report
 from milepost.exports.json import instant
 from milepost.exports.limits import Limits
@@ -12,6 +13,7 @@ from milepost.figures.markup import Html, tag
 CAPTIONS: Mapping[str, str] = {
     "milestones": "Milestones",
     "gates": "Gates of the milestones",
+    "outlook": "Forecasts of the milestones that are still open",
     "evidence": "Values of the runs that prove the milestones",
     "moves": "Moved goalposts",
     "frontier": "Best so far of each metric",
@@ -25,7 +27,7 @@ SHORT = 40
 
 def number_tables(report: Report, limits: Limits) -> list[Html]:
     """One table each; of long ones the last rows. Those without a row are left out."""
-    tables = {one.name: one for one in (*tables_of(report), _evidence(report))}
+    tables = {one.name: one for one in (*tables_of(report), _outlook(report), _evidence(report))}
     return [
         _table(tables[name], caption, limits.points if name in SERIES else limits.rows)
         for name, caption in CAPTIONS.items()
@@ -33,14 +35,40 @@ def number_tables(report: Report, limits: Limits) -> list[Html]:
     ]
 
 
+def _outlook(report: Report) -> Table:
+    """One row for what comes at this pace, and one for what comes as is planned."""
+    best = tuple(f"best_p{level * 100:.0f}" for level in BEST_LEVELS)
+    reached = tuple(f"reached_p{level * 100:.0f}" for level in REACHED_LEVELS)
+    columns = ("milestone", "metric", "if", "chance", *best, *reached, "runs_a_week", "idle_days")
+    return Table("outlook", columns, tuple(_outlook_rows(report)))
+
+
+def _outlook_rows(report: Report) -> Iterator[tuple[Cell, ...]]:
+    for milestone in report.milestones:
+        told = milestone.outlook or Outlook()
+        if told.idle_days is not None and not (told.pace or told.plan):
+            unknown = (None,) * (1 + len(BEST_LEVELS) + len(REACHED_LEVELS))
+            yield (milestone.id, told.metric, told.why, *unknown, told.runs_a_week, told.idle_days)
+        for words, one in (("at this pace", told.pace), ("with the plan", told.plan)):
+            if one is not None:
+                weekly = told.runs_a_week if one is told.plan else None
+                numbers = (one.chance, *one.best, *one.reached, weekly, told.idle_days)
+                yield (milestone.id, told.metric, words, *numbers)
+
+
 def _evidence(report: Report) -> Table:
-    rows = (
-        (one.id, one.evidence.at, subject, value, one.evidence.run.name)
-        for one in report.milestones
-        if one.evidence
-        for subject, value in one.evidence.values
-    )
-    return Table("evidence", ("milestone", "at", "subject", "value", "run_name"), tuple(rows))
+    """What proves a milestone now, and what its approvers were shown."""
+    return Table("evidence", ("milestone", "what", "at", "subject", "value", "run_name"), tuple(_proofs(report)))
+
+
+def _proofs(report: Report) -> Iterator[tuple[Cell, ...]]:
+    for one in report.milestones:
+        now, asked = one.evidence, one.sign_off.evidence
+        if now is not None:
+            yield from ((one.id, "proof", now.at, subject, value, now.run.name) for subject, value in now.values)
+        if asked is not None:
+            shown = ((one.id, "shown to approvers", asked.at, *pair, asked.run_name) for pair in asked.values)
+            yield from shown
 
 
 def _table(table: Table, caption: str, most_rows: int) -> Html:

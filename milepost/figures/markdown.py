@@ -16,11 +16,11 @@ MAIL = "mailto:"
 def markdown_html(text: str) -> Html:
     """Paragraphs, lists, emphasis, code, quotes and links to the web or to mail. HTML stays text, an image becomes a
     link to it, and headings stay text: the page has its own."""
-    return Html(_reader().render(text))
+    return Html(reader().render(text))
 
 
 @cache
-def _reader() -> MarkdownIt:
+def reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
     reader.disable(["image", "heading", "lheading", "reference", "html_block", "html_inline"])
     reader.validateLink = _may_be_followed  # type: ignore[method-assign,assignment]

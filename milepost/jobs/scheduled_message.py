@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from milepost.config import Configuration
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
+from milepost.figures.dates import day_text
 from milepost.jobs.deliveries import message as sent
 from milepost.jobs.scheduled_snapshot import MAIL, PICTURE
 from milepost.jobs.snapshots import Snapshot
@@ -55,6 +58,7 @@ def message_of(
     workspace: Workspace, schedule: Schedule, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
 ) -> sent.Message:
     """The files that the schedule asks for, what changed, and where to read on. Raises NothingSuch."""
+    day = datetime.fromisoformat(kept.as_of).astimezone(ZoneInfo(schedule.time_zone)).date()
     wanted = [name for name in schedule.formats if name in bodies]
     title = workspace.project(kept.project).title
     attachments = tuple(sent.Attachment(FORMATS[name].file, FORMATS[name].media_type, bodies[name]) for name in wanted)
@@ -62,7 +66,7 @@ def message_of(
         project=kept.project,
         snapshot=kept.id,
         report=kept.report,
-        subject=f"{title}, {kept.as_of[:10]}",
+        subject=f"{title}, {day_text(day)}",
         lines=lines,
         html=bodies.get(MAIL),
         picture=bodies.get(PICTURE),

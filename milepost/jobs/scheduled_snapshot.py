@@ -1,5 +1,6 @@
 """The snapshot of one slot: taken once, whole and sound, or not at all."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -48,11 +49,18 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rende
     formats = formats_of(workspace, schedule)
     refuse_unknown(formats)
     out, as_of = home_of(workspace, schedule.id), from_ms(key.slot_ms)
+    _sweep(out / key.project)
     edition, since = edition_for(workspace, key.project, as_of, schedule.audience, out)
     left = _left_behind(schedule, key, formats, out)
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
     return Rendered(kept, news_lines(edition))
+
+
+def _sweep(home: Path) -> None:
+    """What dead workers left half-written: nobody else writes here while a slot of this project is claimed."""
+    for half in home.glob(".*-????????"):
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:

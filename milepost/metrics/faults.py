@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milepost.domain.candidates import NO_TIME, Bools, Candidates
+from milepost.domain.candidates import NO_TIME, Bools, Candidates, Ints
 from milepost.domain.projects import Metric, Project
 from milepost.metrics.counting import EARLIEST_MS, Dated, held_rows, in_order, possible
 
 MOST_LISTED = 20
+WIDE_GAP = 20
+"""How many times as large as the largest fraction the smallest percentage is at least, where both have one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def faults_of(
         yield from listed(candidates, known & early, f"{metric.id} is dated before 1990")
         yield from listed(candidates, known & finite & (one.at_ms == NO_TIME), f"{metric.id} has no time at all")
         yield from two_units(candidates, known & finite, metric, one)
+        yield from mixed_units(candidates, known & finite, metric, one)
         if known.any() and not (known & one.present).any():
             yield Fault(project.runs[0].source, None, missing(metric))
 
@@ -60,7 +63,7 @@ def two_units(candidates: Candidates, counted: Bools, metric: Metric, one: Dated
     """A percentage that one tracker or name tells as 93 and another as 0.93: both count, so people must know."""
     if metric.unit != "%" or not counted.any():
         return
-    kinds = candidates.source.astype(np.int64) * len(metric.names) + one.name
+    kinds = kinds_of(candidates, metric, one)
     fractions: list[int] = []
     percentages: list[int] = []
     for kind in np.unique(kinds[counted]):
@@ -76,6 +79,38 @@ def two_units(candidates: Candidates, counted: Bools, metric: Metric, one: Dated
         what = f"{metric.id} is told in two units: above 1 as {here!r} here, up to 1 as {there}"
         way_out = "set its bounds, so that one of them does not count, or make two metrics of it"
         yield Fault(candidates.sources[source], None, f"{what}; {way_out}")
+
+
+def mixed_units(candidates: Candidates, counted: Bools, metric: Metric, one: Dated) -> Iterator[Fault]:
+    """A percentage that runs of one tracker tell under one name as 93 and as 0.93. Names a run of the fewer.
+
+    A metric whose percentages lie on both sides of 1 leaves no such gap between them.
+    """
+    size = np.abs(one.value)
+    if metric.unit != "%" or not (counted & (size > 1)).any():
+        return
+    kinds = kinds_of(candidates, metric, one)
+    for kind in np.unique(kinds[counted]):
+        told = counted & (kinds == kind) & (size > 0)
+        fractions, percentages = told & (size <= 1), told & (size > 1)
+        if not fractions.any() or not percentages.any():
+            continue
+        low, high = size[fractions].max(), size[percentages].min()
+        if high < WIDE_GAP * low:
+            continue
+        fewer = fractions if fractions.sum() < percentages.sum() else percentages
+        row = in_order(np.flatnonzero(fewer), np.zeros(len(candidates), dtype=np.int64), candidates)[0]
+        name = metric.names[int(kind) % len(metric.names)]
+        what = (
+            f"{metric.id} is told in two units as {name!r}: up to {low:g} (runs: {fractions.sum():,}) and "
+            f"from {high:g} on (runs: {percentages.sum():,}); set its bounds, so that one of them does not count"
+        )
+        yield Fault(candidates.sources[candidates.source[row]], int(candidates.key[row]), what)
+
+
+def kinds_of(candidates: Candidates, metric: Metric, one: Dated) -> Ints:
+    """A number for each tracker and name that a value was told under."""
+    return candidates.source.astype(np.int64) * len(metric.names) + one.name
 
 
 def missing(metric: Metric) -> str:

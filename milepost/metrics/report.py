@@ -1,13 +1,13 @@
 """How the Report is put together from what was counted, the KPI values and the state of the sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from milepost.domain.candidates import KpiVersion
 from milepost.domain.decided import Decided
-from milepost.domain.projects import Gate, Metric, Milestone, Project
+from milepost.domain.projects import Gate, Kpi, Metric, Milestone, Project
 from milepost.domain.report import (
     Evidence,
     GateReport,
@@ -24,6 +24,7 @@ from milepost.domain.report import (
 )
 from milepost.metrics.faults import Fault
 from milepost.metrics.gates import margin
+from milepost.metrics.kpi_story import kpi_story
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.notes import note_reports
 from milepost.metrics.outlook import health_of, outlook_of
@@ -73,6 +74,13 @@ def build_report(
     series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
     sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), decided)
     read = [source.last_success for source in sources]
+    metrics = tuple(
+        metric_report(sheet, metric, counted) for metric, counted in zip(project.metrics, tally.metrics, strict=True)
+    )
+    milestones = tuple(
+        milestone_report(sheet, milestone, counted, tally.metrics)
+        for milestone, counted in zip(project.milestones, tally.milestones, strict=True)
+    )
     return Report(
         project=project.id,
         title=project.title,
@@ -82,18 +90,9 @@ def build_report(
         data_as_of=min((one for one in read if one is not None), default=None) if all(read) else None,
         headline=project.headline,
         sources=tuple(sources),
-        metrics=tuple(
-            metric_report(sheet, metric, counted)
-            for metric, counted in zip(project.metrics, tally.metrics, strict=True)
-        ),
-        milestones=tuple(
-            milestone_report(sheet, milestone, counted, tally.metrics)
-            for milestone, counted in zip(project.milestones, tally.milestones, strict=True)
-        ),
-        kpis=tuple(
-            KpiReport(one.id, one.title, one.source, one.unit, one.better, one.target, one.driven_by, series[one.id])
-            for one in project.kpis
-        ),
+        metrics=metrics,
+        milestones=milestones,
+        kpis=tuple(kpi_report(sheet, one, metrics, milestones) for one in project.kpis),
         problems=(*problems, *(problem_of(sheet, one) for one in tally.faults), *kpi_problems(sheet)),
         runs_this_week=runs_since(tally, as_of - timedelta(days=7)),
         notes=note_reports(decided.notes),
@@ -119,6 +118,15 @@ def kpi_problems(sheet: Sheet) -> Iterable[Problem]:
         if ahead:
             what = f"{kpi.id} has values of days to come, {min(ahead)} the first; they do not count until then"
             yield Problem(kpi.source, None, what)
+
+
+def kpi_report(
+    sheet: Sheet, kpi: Kpi, metrics: Sequence[MetricReport], milestones: Sequence[MilestoneReport]
+) -> KpiReport:
+    series = sheet.series[kpi.id]
+    told = KpiReport(kpi.id, kpi.title, kpi.source, kpi.unit, kpi.better, kpi.target, kpi.driven_by, series)
+    driver = next((one for one in metrics if one.id == kpi.driven_by), None)
+    return replace(told, story=kpi_story(kpi, told, driver, milestones, sheet.zone))
 
 
 def metric_report(sheet: Sheet, metric: Metric, counted: MetricTally) -> MetricReport:

@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from milepost.domain.errors import StoreRefused
 
 BUSY_SECONDS = 60
+READ_ONLY = "25006"
+"""PostgreSQL's code for a write on a standby, or in a database that is set to be read only."""
 
 
 class Store:
@@ -41,7 +43,9 @@ class Store:
         """The database's own trouble (gone, locked, read-only, full) as ours; a wrong statement stays a fault."""
         try:
             yield
-        except sa.exc.OperationalError as error:
+        except (sa.exc.OperationalError, sa.exc.InternalError) as error:
+            if isinstance(error, sa.exc.InternalError) and getattr(error.orig, "sqlstate", None) != READ_ONLY:
+                raise
             where = shown(self.engine.url.render_as_string(hide_password=False))
             raise StoreRefused(
                 f"store {where}: {cause(error)}. Nothing was changed; try again once that is mended."

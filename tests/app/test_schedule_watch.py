@@ -9,6 +9,7 @@ from threading import enumerate as threads
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from milepost.app.schedule_watch import Watch, keep_schedules
 from milepost.domain.errors import ConfigurationError
@@ -81,6 +82,35 @@ def test_a_store_that_is_gone_for_a_while_is_said_and_nothing_is_lost(file: Path
     assert watch.look(lambda: open_workspace(file), utc_now())
     assert len(said) == 1
     assert len(times_in(file.parent / "archive" / "fraud")) == 1
+
+
+@pytest.mark.postgres
+def test_a_store_that_is_read_only_for_a_while_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY}, store=postgres_url)
+    monkeypatch.setenv("MILEPOST_CONFIG", str(file))
+    said: list[str] = []
+    watch, now = Watch(said.append), utc_now()
+
+    def look(later: timedelta) -> bool:
+        workspace = open_workspace(file)
+        found = watch.look(lambda: workspace, now + later)
+        workspace.close()
+        return found
+
+    engine = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    setting = f'ALTER DATABASE "{engine.url.database}" SET default_transaction_read_only = '
+    assert not look(timedelta(hours=-2))  # the first look: from here on it counts
+    for switch, expected in (("on", False), ("off", True)):
+        with engine.connect() as connection:
+            connection.execute(sa.text(setting + switch))
+        assert look(timedelta(0)) is expected
+    engine.dispose()
+    assert len(said) == 1
+    assert "cannot execute" in said[0]
+    assert "read-only transaction" in said[0]
+    assert len(times_in(tmp_path / "archive" / "fraud")) == 1
 
 
 def test_a_delivery_that_failed_is_said_by_the_server(file: Path) -> None:

@@ -117,6 +117,20 @@ def test_a_server_that_asks_to_wait_for_long_is_left_alone(proxy: Proxy) -> None
     assert len(proxy.searches()) == 1
 
 
+@pytest.mark.parametrize("wait", ["soon", "", "-5", "0.5", "nan", "1e9", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_wait_that_is_none_is_the_usual_one(proxy: Proxy, wait: str) -> None:
+    proxy.meddle = first(2, error(429, **{"Retry-After": wait}))
+    assert len(read(lab(proxy.uri)).runs) == 10
+    assert len(proxy.searches()) == 3
+
+
+@pytest.mark.parametrize("wait", ["Fri, 31 Dec 2099 23:59:59 GMT", "9" * 30])
+def test_a_wait_of_years_is_left_alone(proxy: Proxy, wait: str) -> None:
+    proxy.meddle = always(error(429, **{"Retry-After": wait}))
+    assert "429, too many requests" in str(failure(lab(proxy.uri)))
+    assert len(proxy.searches()) == 1
+
+
 def test_a_run_on_which_the_server_fails_is_listed_and_the_others_come(proxy: Proxy) -> None:
     def poisoned(_asked: Asked, answer: Answer) -> Answer:
         return error(502) if b'"run 4"' in answer.body else answer

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from milepost.connectors import open_connector
-from milepost.domain.errors import SourceRefused
+from milepost.domain.errors import SourceRefused, SourceUnavailable
 from milepost.domain.records import Batch
 from milepost.domain.sources import KpiFileSource
 
@@ -62,6 +62,17 @@ def points_of(batch: Batch) -> dict[str, float]:
 )  # fmt: skip
 def test_the_same_series_is_read_from_every_spelling(path: Path, text: str) -> None:
     assert read_text(path, text) == {JANUARY: 1234.5, FEBRUARY: -2.0}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_file_is_read_in_every_encoding_that_spreadsheets_write(path: Path, encoding: str, line_end: str) -> None:
+    lines = ["Tag\tErlös in €", f"{JANUARY}\t1.234,5", f"{FEBRUARY}\t-2,0", ""]
+    text = line_end.join(lines).replace("€", "EUR") if encoding == "latin-1" else line_end.join(lines)
+    mark = "\ufeff" if encoding.startswith("utf-16") else ""
+    path.write_bytes((mark + text).encode(encoding))
+    value = text.split(line_end)[0].partition("\t")[2]
+    assert points_of(batch_of(path, date="Tag", value=value)) == {JANUARY: 1234.5, FEBRUARY: -2.0}
 
 
 def test_gaps_and_a_series_that_stops_are_no_zeros(path: Path) -> None:
@@ -130,7 +141,15 @@ def test_a_file_without_rows_is_a_series_without_values(path: Path, text: str) -
         (f"week,revenue\n{JANUARY},1\n", "there is no column 'day' (date); it has 'week', 'revenue'"),
         (f"day,revenue\n{JANUARY},1 EUR\n{FEBRUARY},2 USD\n", "the values are in EUR and USD"),
         (f"day,revenue\n{JANUARY},€1\n{FEBRUARY},$2\n", "the values are in $ and €"),
-        (f'day;revenue\n{JANUARY};"1,234"\n', "could be a thousand or a fraction"),
+        (
+            f'day;revenue\n{JANUARY};"1,234"\n',
+            '\'1,234\' could be a thousand or a fraction; set decimal: "," or thousands: ","',
+        ),
+        (
+            f"day;revenue\n{JANUARY};1.234\n{FEBRUARY};999\n",
+            '\'1.234\' could be a thousand or a fraction; set decimal: "." or thousands: "."',
+        ),
+        (f"day,revenue,revenue\n{JANUARY},1,2\n", "2 columns are called 'revenue' (value); rename one"),
         (f"day;revenue\n{JANUARY};1,5\n{FEBRUARY};2.5\n", "some numbers have a decimal point and some a decimal comma"),
         (f"day,revenue\n{JANUARY},1,2,3\n", "is no readable CSV file"),
     ],
@@ -147,6 +166,14 @@ def test_what_the_settings_say_about_numbers_holds(path: Path) -> None:
     text = f"day;revenue\n{JANUARY};1,234\n"
     assert read_text(path, text, decimal=",") == {JANUARY: 1.234}
     assert read_text(path, text, decimal=".", thousands=",") == {JANUARY: 1234.0}
+    assert read_text(path, text, thousands=",") == {JANUARY: 1234.0}
+    points = text.replace(",", ".")
+    assert read_text(path, points, decimal=".") == {JANUARY: 1.234}
+    assert read_text(path, points, thousands=".") == {JANUARY: 1234.0}
+
+
+def test_a_point_before_three_digits_is_a_decimal_point_where_commas_part_the_cells(path: Path) -> None:
+    assert read_text(path, f"day,revenue\n{JANUARY},1.234\n{FEBRUARY},999\n") == {JANUARY: 1.234, FEBRUARY: 999.0}
 
 
 def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
@@ -189,3 +216,21 @@ def test_a_file_is_read_again_when_its_content_has_changed(path: Path) -> None:
     (changed,) = connector.fetch(first.resume_at, 0)
     assert points_of(changed) == {JANUARY: 1.0}
     assert changed.points_complete
+
+
+@pytest.mark.parametrize("blank", ["", "\r\n \n"])
+def test_a_file_that_was_emptied_takes_no_value_back_and_one_with_a_header_alone_does(path: Path, blank: str) -> None:
+    connector = open_connector(KpiFileSource("sales", path, "day", "revenue"), {}, frozenset())
+    path.write_text(blank)
+    (empty,) = connector.fetch(None, 0)
+    path.write_text(blank + "\n")
+    (empty,) = connector.fetch(empty.resume_at, 0)
+    path.write_text(f"day,revenue\n{JANUARY},1\n")
+    (filled,) = connector.fetch(empty.resume_at, 0)
+    path.write_text(blank)
+    with pytest.raises(SourceUnavailable, match="is empty, and had values before; they are kept"):
+        list(connector.fetch(filled.resume_at, 0))
+    path.write_text("day,revenue\n")
+    (cleared,) = connector.fetch(filled.resume_at, 0)
+    assert (points_of(empty), points_of(filled), points_of(cleared)) == ({}, {JANUARY: 1.0}, {})
+    assert cleared.points_complete

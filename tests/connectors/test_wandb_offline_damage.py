@@ -187,6 +187,8 @@ def test_odd_times_keys_and_numbers_fail_nothing(offline_runs: Written, tmp_path
         "": "3",
         "list": "[1]",
         "null": "null",
+        "nan": '"NaN"',
+        "inner": '{"inf": "-Infinity", "text": "nan"}',
     }
     row = type(records[0])()
     for key, text in odd.items():
@@ -194,7 +196,8 @@ def test_odd_times_keys_and_numbers_fail_nothing(offline_runs: Written, tmp_path
     write_log(tmp_path / "run-1", "sad", [*kept[:-1], row, kept[-1]])
     run = told(tmp_path).runs["audio/sad"]
     values = {name: float(one[0]) for name, one in run["values"].items()}
-    assert values == {"huge": math.inf, "half.?": 1.0, "half.nul": 2.0, "": 3.0}
+    assert math.isnan(values.pop("nan"))
+    assert values == {"huge": math.inf, "half.?": 1.0, "half.nul": 2.0, "": 3.0, "inner.inf": -math.inf}
     assert (run["started_ms"], run["ended_ms"], run["status"]) == (None, None, "failed")
 
 

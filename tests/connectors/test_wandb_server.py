@@ -218,13 +218,6 @@ def test_a_key_that_is_none_is_refused(server: WandbServer) -> None:
         opened(server.base_url, key="x" * 40).check()
 
 
-def test_another_entity_under_the_same_name_is_refused(server: WandbServer) -> None:
-    copy = read(opened(server.base_url))
-    assert copy.cursor is not None
-    with pytest.raises(SourceRefused, match="give 'lab' a source name of its own"):
-        list(opened(server.base_url).fetch({**copy.cursor, "entity": "other"}, NOW_MS))
-
-
 def test_links_lead_to_the_pages_of_runs() -> None:
     assert opened("https://api.wandb.ai").link_template() == "https://wandb.ai/lab/{experiment_id}/runs/{run_id}"
     assert opened("https://wandb.lab").link_template() == "https://wandb.lab/lab/{experiment_id}/runs/{run_id}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from milepost.domain.changes import Changes, Edition, Flipped, NewBest, Noted
+from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import MilestoneReport, Move, Problem
 from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
 from tests.figures import samples
@@ -24,8 +25,12 @@ def full() -> Edition:
     kept = FrozenEvidence("lab", "r7", "calm-7", None, samples.AS_OF, (("accuracy", 0.7301),), (), (), "ab12")
     asked = SignOff("accepted", ("bo", "cy"), 1, samples.AS_OF, "ada", kept,
                     (Decision("bo", "accept", "fine", samples.AS_OF),), None, True)  # fmt: skip
-    one, *others = samples.milestones()
-    told = (replace(one, moves=(MOVE,) * 4, sign_off=asked, after=("rules",)), *others)
+    one, *others, last = samples.milestones()
+    pace = Pace(
+        0.3471828182845904, (0.931, 0.942, 0.9512345678901234, 0.96, 0.97), (samples.AS_OF, samples.AS_OF, None)
+    )
+    outlook = Outlook("accuracy", pace, replace(pace, chance=0.62), 5.5, 41)
+    told = (replace(one, moves=(MOVE,) * 4, sign_off=asked, after=("rules",)), *others, replace(last, outlook=outlook))
     return Edition(samples.without(notes=samples.notes(), milestones=told), CHANGES)
 
 

@@ -70,7 +70,17 @@ def test_it_is_tagged_dated_as_of_the_report_and_has_a_title_and_headings() -> N
         },
     )
     parts = ("What changed since 13 Nov 2026, 06:00 UTC", "Milestones", "KPIs", "Notes", "Problems in the data")
-    tables = ("Sources", "Gates", "Evidence", "Milestones", "Metrics", "Runs", "Moved goalposts", "Sign-offs")
+    tables = (
+        "Sources",
+        "Gates",
+        "Evidence",
+        "Milestones",
+        "Metrics",
+        "Runs",
+        "Outlook",
+        "Moved goalposts",
+        "Sign-offs",
+    )
     signed = ("Decisions", "Evidence as it was signed off")
     assert told.headings == ("Churn ranking", *parts, "Technical appendix", *tables, *signed)
 

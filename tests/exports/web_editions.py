@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from milepost.domain.changes import Change, Changes, Edition, Flipped, KpiMoved, NewBest, Noted
+from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import Move, NoteReport, Reply, Report
 from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
 from tests.figures import samples
@@ -29,13 +30,16 @@ def full(count: int = 1480) -> Report:
     """The project of the reference picture, with a moved date, a sign-off and notes."""
     report = samples.report(count)
     kept = FrozenEvidence(
-        "lab", "r1", "calm-otter-42", None, samples.START, (("accuracy", 0.94),), (), ("accuracy >= 0.85",), "ab12"
+        "lab", "r1", "calm-otter-42", None, samples.START, (("accuracy", 0.9412345),), (), ("accuracy >= 0.85",), "ab12"
     )
     no = Decision("bo@x.example", "reject", "one seed is not enough", samples.AS_OF)
     signed = SignOff("rejected", ("bo@x.example",), 1, samples.START, "ada", kept, (no,), None, True, 1)
     milestones = list(report.milestones)
     milestones[3] = replace(milestones[3], sign_off=signed)
     milestones[5] = replace(milestones[5], moves=(moved(),))
+    pace = Pace(0.3125, (0.941, 0.945, 0.95, 0.955, 0.961), (samples.AS_OF, samples.AS_OF + timedelta(days=9), None))
+    plan = replace(pace, chance=0.4375)
+    milestones[6] = replace(milestones[6], outlook=Outlook("accuracy", pace, plan, 12.5, 6))
     proof = milestones[2].evidence
     assert proof is not None
     milestones[2] = replace(milestones[2], evidence=replace(proof, values=(("accuracy", 0.1 + 0.6), ("f1", 0.81))))
@@ -73,6 +77,8 @@ def of_milestones(count: int) -> Report:
             made.append(samples.reached(f"m{number}", f"Milestone number {number}", due, on, gates, 0))
         else:
             made.append(samples.pending(f"m{number}", f"Milestone number {number}", due, gates, 30))
+    unknown = Outlook("accuracy", runs_a_week=7.25, idle_days=43, why="fewer than 5 runs have been counted")
+    made = [replace(one, outlook=unknown) if one.state == "pending" else one for one in made]
     return replace(samples.report(1480), milestones=tuple(made), notes=samples.notes())
 
 

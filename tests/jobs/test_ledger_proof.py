@@ -108,6 +108,7 @@ def test_whoever_dies_nothing_is_lost_and_nothing_is_sent_twice(
     kept = [(name, one, folder) for name in SCHEDULES for one, folder in snapshots_in(tmp_path / "snapshots" / name)]
     assert sorted((name, one.id) for name, one, _ in kept) == sorted((s.key.schedule, str(s.snapshot)) for s in slots)
     assert [folder for _, one, folder in kept if faults_of(one, folder)] == []
+    assert list((tmp_path / "snapshots").glob("*/*/.*")) == []  # what the dead left half-written is swept away
     assert len({(name, one.as_of) for name, one, _ in kept}) == SLOTS
 
     lines = delivery_lines(workspace.store)

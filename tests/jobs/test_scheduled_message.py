@@ -52,7 +52,7 @@ def test_a_mail_tells_what_changed_first_shows_the_chart_and_leaks_no_note_of_th
     assert body is not None
     assert html is not None
     assert body.get_content().splitlines() == [
-        "Fraud detection, 2026-11-02",
+        "Fraud detection, 2 Nov 2026",
         "",
         "What changed since 2 Nov 2026, 08:00 UTC",
         "accuracy: new best 85.0 %, was 82.0 %, by run run-9",

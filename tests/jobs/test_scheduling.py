@@ -26,6 +26,7 @@ from tests.jobs.scheduled import (
     HOUR,
     HOURLY,
     NOW,
+    at,
     begun,
     delivered,
     key,
@@ -38,12 +39,10 @@ from tests.jobs.scheduled import (
     told,
 )
 
+FIRST = "First snapshot: there is none before it to compare with"
 GONE = "the schedule 'hourly' no longer sends to 'archive'"
 EIGHT = NOW + HOUR / 2
-FIRST_NEWS = (
-    "First snapshot: there is none before it to compare with",
-    "Best accuracy is 82.0 %: 8 points short of GA, due 30 Sep 2027",
-)
+STANDING = "Best accuracy is 82.0 %: 8 points short of GA, due 30 Sep 2027"
 
 
 def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
@@ -64,7 +63,7 @@ def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
     written = f"written to {target}"
     assert done == Done(1, [Event(key(EIGHT), "", "rendered"), Event(key(EIGHT), "archive", "handed over", written)])
     assert slot_lines(workspace.store) == [
-        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, FIRST_NEWS, None, None)
+        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, (FIRST, STANDING), None, None)
     ]
     assert delivery_lines(workspace.store) == [
         DeliveryLine(key(EIGHT), "archive", "handed over", now_ms, 1, kept.report, written, None)
@@ -170,6 +169,23 @@ def test_a_snapshot_that_is_mailed_has_its_chart_as_a_picture_too(tmp_path: Path
     assert received == [(True, ["tables.zip"])] * 2
 
 
+def test_a_message_has_the_day_of_the_schedules_own_clock_and_tells_what_changed(tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "time_zone": "Pacific/Auckland"}})
+    workspace = begun(file)
+    received: list[tuple[str, tuple[str, ...]]] = []
+
+    def post(_recipient: Recipient, message: Message, _key: str, _at: object, _environ: object) -> Outcome:
+        received.append((message.subject, message.lines))
+        return HandedOver("taken")
+
+    for later in (4 * HOUR, 5 * HOUR):
+        do_due(workspace, at(NOW + later), "one", post, {})
+    assert received == [
+        ("Fraud detection, 3 Nov 2026", (FIRST, STANDING)),
+        ("Fraud detection, 3 Nov 2026", ("Nothing changed since 2 Nov 2026, 11:00 UTC", STANDING)),
+    ]
+
+
 def test_what_cannot_be_taken_is_tried_again_and_then_said(tmp_path: Path) -> None:
     file = scheduled(tmp_path, {"hourly": {**HOURLY, "owner": "ada@example.org"}})
     workspace = begun(file)
@@ -217,12 +233,15 @@ def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Pa
     claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
     assert claim is not None
     left = snapshot_of(workspace, schedule, claim.key)
+    half = tmp_path / "snapshots" / "hourly" / "fraud" / ".20261102T080000Z-stakeholders-0123456789ab-01234567"
+    half.mkdir()
     # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.
     add_runs(file, [run(9, 0.95, (TODAY - NOW).days + 30)])
     assert round_at(workspace, EIGHT).events == []
     round_at(workspace, EIGHT + timedelta(minutes=15))
     ((kept, _),) = snapshots_in(tmp_path / "snapshots" / "hourly")
     assert kept == left.kept
+    assert not half.exists()
     assert [one.snapshot for one in slot_lines(workspace.store)] == [kept.id]
     assert sent(workspace)[0][:3] == ("08:00", "archive", "handed over")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from benchmarks.make_mlflow_runs import make_mlflow_runs
 from milepost.domain.errors import NothingSuch
 from milepost.jobs.sync import Outcome, Progress, sync
-from milepost.jobs.workspace import Workspace
+from milepost.jobs.workspace import Workspace, utc_now
 from milepost.store.intake import Changes
 from milepost.store.sources import source_states
 from tests.jobs.workspaces import kept_runs, mlflow, opened, tracked_runs, write_config
@@ -82,6 +83,22 @@ def test_a_source_that_failed_and_works_again_has_no_problem_left(tmp_path: Path
     pull(workspace, "sales")
     state = source_states(workspace.store, ["sales"])["sales"]
     assert (state.last_error, state.last_success_ms is None) == (None, False)
+
+
+def test_a_tracker_that_is_gone_for_good_leaves_what_it_told(mlflow_database: Tracker, tmp_path: Path) -> None:
+    make_mlflow_runs(mlflow_database.uri, 30, 2, now_ms=NOW_MS)
+    workspace = opened(tmp_path, {"lab": mlflow(mlflow_database.uri)})
+    pull(workspace)
+    as_of = utc_now()
+    before = workspace.report("fraud", as_of)
+    assert before.metrics[0].runs_counted > 0
+    mlflow_database.file.unlink()
+    for _ in range(2):
+        assert "there is no file" in str(pull(workspace)["lab"].error)
+    after = workspace.report("fraud", as_of)
+    assert [(one.state, one.last_success) for one in after.sources] == [("failed", before.sources[0].last_success)]
+    assert [(one.source, one.run) for one in after.problems] == [("lab", None)]
+    assert replace(after, sources=before.sources, problems=before.problems) == before
 
 
 def test_only_the_named_sources_are_pulled_and_a_wrong_name_gets_the_nearest(

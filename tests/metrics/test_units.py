@@ -57,6 +57,25 @@ def test_two_names_in_one_tracker_that_tell_a_percentage_in_two_units_are_a_prob
     assert problems([told("a", 0.93), told("b", 93.0, "val/acc")], metrics=OPEN) == [(None, TWO)]
 
 
+@pytest.mark.parametrize(
+    ("usual", "odd", "kinds"),
+    [
+        ((0.93, 0.5, 0.0), 93.0, "up to 0.93 (runs: 2) and from 93 on (runs: 1)"),
+        ((93.0, 50.0, 0.0), 0.93, "up to 0.93 (runs: 1) and from 50 on (runs: 2)"),
+    ],
+)
+def test_percentages_among_fractions_of_one_name_are_a_problem_that_names_a_run_of_the_fewer(
+    usual: tuple[float, ...], odd: float, kinds: str
+) -> None:
+    rows = [told("odd", odd), *(told(f"a usual one {place}", value) for place, value in enumerate(usual))]
+    way_out = "set its bounds, so that one of them does not count"
+    assert problems(rows, metrics=OPEN) == [
+        ("odd", f"accuracy is told in two units as 'val_accuracy': {kinds}; {way_out}")
+    ]
+    assert problems(rows[1:], metrics=OPEN) == []
+    assert problems(rows, metrics=(metric("accuracy", names=("val_accuracy", "val/acc"), unit="ms"),)) == []
+
+
 def test_a_percentage_around_one_is_in_one_unit() -> None:
     rows = [told("a", 0.93), told("b", 1.4), told("c", 0.2, "val/acc", "team"), told("d", 3.1, "val/acc", "team")]
     assert problems(rows, metrics=OPEN) == []

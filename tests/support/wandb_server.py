@@ -18,13 +18,22 @@ from tests.support.wandb_truth import Poison, ToldRun, Truth
 KEY = "0123456789abcdef0123456789abcdef01234567"
 SCHEMA = build_schema(Path(__file__).with_name("wandb_schema.graphql").read_text())
 FAULTS = ("429", "429 wait", "429 reset", "500", "502 html", "errors", "cut", "drop")
-WAITS = {"wait": {"Retry_After": "7"}, "reset": {"RateLimit_Reset": "9"}, "long": {"Retry_After": "600"}}
+WAITS = {
+    "wait": {"Retry_After": "7"},
+    "reset": {"RateLimit_Reset": "9"},
+    "long": {"Retry_After": "600"},
+    "word": {"Retry_After": "soon"},
+    "nan": {"Retry_After": "nan"},
+    "back": {"Retry_After": "-5"},
+    "date": {"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"},
+}
 
 
 class WandbServer:
     """One server for one truth. faults: what the next answers are, one each; between: changes after an answer.
 
     still: the truth will not change, so the rows of a project are put in order and into words only once.
+    lacks: fields that its schema does not have any more.
     """
 
     def __init__(self, truth: Truth, *, still: bool = False) -> None:
@@ -35,6 +44,7 @@ class WandbServer:
         self.between: deque[Callable[[], object] | None] = deque()
         self.ties_backwards = False
         self.stuck = False
+        self.lacks: set[str] = set()
         self.calls = 0
         self.sent_bytes = 0
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(self))
@@ -43,6 +53,7 @@ class WandbServer:
 
     def answer(self, asked: Mapping[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         document, problems = read_question(asked["query"])
+        problems = problems + [f'Cannot query field "{name}".' for name in self.lacks if name in asked["query"]]
         if document is None or problems:
             return 400, {"errors": [{"message": message} for message in problems]}
         found = execute_sync(
@@ -74,13 +85,13 @@ class Root:
         self.allowed = allowed
 
     def viewer(self, _: Any, **__: Any) -> Any:
-        teams = {"edges": [{"node": {"id": "e", "name": self.truth.entity, "isTeam": True}}]}
+        teams = {"edges": [{"node": {"id": self.truth.entity_id, "name": self.truth.entity, "isTeam": True}}]}
         ada = {"id": "u", "name": "ada", "username": "ada", "entity": self.truth.entity, "teams": teams, "admin": False}
         return ada if self.allowed else None
 
     def entity(self, _: Any, name: str | None = None, **__: Any) -> Any:
         known = self.allowed and name == self.truth.entity
-        return {"id": "e", "name": name, "isTeam": True} if known else None
+        return {"id": self.truth.entity_id, "name": name, "isTeam": True} if known else None
 
     def models(self, _: Any, entityName: str = "", **page: Any) -> Any:  # noqa: N803
         if not self.allowed or entityName != self.truth.entity:
@@ -215,12 +226,7 @@ def handler_for(server: WandbServer) -> type[BaseHTTPRequestHandler]:
                 self.say(502, html, "text/html")
             else:
                 status, _, wait = fault.partition(" ")
-                extra = {
-                    "wait": {"Retry_After": "7"},
-                    "reset": {"RateLimit_Reset": "9"},
-                    "long": {"Retry_After": "600"},
-                }
-                self.say(int(status), b'{"errors": [{"message": "slow down"}]}', **extra.get(wait, {}))
+                self.say(int(status), b'{"errors": [{"message": "slow down"}]}', **WAITS.get(wait, {}))
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""

@@ -16,7 +16,7 @@ def at(seconds: float) -> str:
 class ToldRun:
     """One run as W&B would tell it; times in seconds. hidden: counted in pages, but not shown to the key.
 
-    poisoned: the server fails on it when asked for its config.
+    poisoned: the server fails on it when asked for its config. odd: what the server tells in place of the usual.
     """
 
     name: str
@@ -34,6 +34,7 @@ class ToldRun:
     history: list[dict[str, Any]] = field(default_factory=list)
     hidden: bool = False
     poisoned: bool = False
+    odd: dict[str, Any] = field(default_factory=dict)
 
     def node(self) -> dict[str, Any]:
         wrapped = {key: {"desc": None, "value": value} for key, value in (self.config or {}).items()}
@@ -56,7 +57,7 @@ class ToldRun:
             "historyKeys": {"lastStep": max((row["_step"] for row in self.history), default=-1), "keys": {}},
             "computeSeconds": 1,
             "readOnly": True,
-        }
+        } | self.odd
 
 
 class Poison:
@@ -68,6 +69,7 @@ class Truth:
     """Projects by name, each with its runs by name; a hidden project is not shown at all."""
 
     entity: str = "lab"
+    entity_id: str = "RW50aXR5OjE="
     projects: dict[str, dict[str, ToldRun]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 

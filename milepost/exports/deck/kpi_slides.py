@@ -17,6 +17,7 @@ from milepost.exports.deck.time_axis import day_serial, time_axis
 from milepost.exports.deck.type import line
 from milepost.exports.deck.value_axis import value_axis
 from milepost.figures.dates import DAY_MS, day_ms
+from milepost.figures.kpi_link_words import kpi_verdict
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
 from milepost.figures.scales import value_scale, value_ticks
 from milepost.figures.telling import kpi_text
@@ -97,5 +98,6 @@ def _span(kpi: KpiReport) -> str:
 def _about(kpi: KpiReport, report: Report) -> str:
     better = f"{kpi.better.capitalize()} is better"
     metric = report.metric(kpi.driven_by) if kpi.driven_by else None
-    driver = [f"driven by {metric_name(metric)}"] if metric else []
+    verdict = kpi_verdict(kpi)
+    driver = [f"driven by {metric_name(metric)}{f' ({verdict})' if verdict else ''}"] if metric else []
     return " · ".join([better, *driver, f"from {kpi.source}", _span(kpi)])
