@@ -21,7 +21,8 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
-from milepost.config.scheduled import recipient_of, schedule_of
+from milepost.config.scheduled import notify_of, recipient_of, schedule_of
+from milepost.domain.events import Notify
 from milepost.domain.kpi_link import StatedEffect
 from milepost.domain.people import ROLES, Access, Login, Patterns
 from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
@@ -51,6 +52,7 @@ class Configuration:
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     address: str | None = None
+    notify: Mapping[str, Notify] = field(default_factory=dict)
 
 
 def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
@@ -68,6 +70,7 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         recipients={name: recipient_of(name, one, folder, environ) for name, one in section.recipients.items()},
         schedules={name: schedule_of(name, one, section.time_zone) for name, one in section.schedules.items()},
         address=None if section.address is None else page_address(section.address),
+        notify={name: notify_of(one.notify) for name, one in section.projects.items() if one.notify is not None},
     )
 
 

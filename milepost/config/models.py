@@ -21,7 +21,7 @@ from milepost.config.fields import (
     Weekly,
 )
 from milepost.config.kpi_models import KpiSection
-from milepost.config.schedule_models import RecipientSection, ScheduleSection, SnapshotsSection
+from milepost.config.schedule_models import NotifySection, RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
 
@@ -208,6 +208,7 @@ class ProjectSection(Section, title="Project"):
         None, description="From which chance on a pending milestone is on track or at risk; default: 0.7 and 0.4."
     )
     access: RolesSection | None = Field(None, description="Who has a role in this project, beside those of all.")
+    notify: NotifySection | None = Field(None, description="Who is told when something happens to a milestone.")
 
 
 class ConfigurationSection(Section, title="milepost.yaml"):

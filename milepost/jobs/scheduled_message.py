@@ -1,6 +1,6 @@
 """What a schedule sends of a snapshot, and what a recipient of milepost.yaml is to the senders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -42,10 +42,15 @@ def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent
 
     Raises ConfigurationError if that is no longer among those that the schedule sends to.
     """
+    return recipient_among(workspace, schedule.to, written, f"the schedule {schedule.id!r} no longer sends to")
+
+
+def recipient_among(workspace: Workspace, to: Sequence[str], written: str, otherwise: str) -> sent.Recipient:
+    """The same where `to` names those who may get it; `otherwise`: what is said before the name of one who may not."""
     name, _, address = written.partition(" ")
     known: Recipient | None = workspace.configuration.recipients.get(name)
-    if name not in schedule.to or known is None:
-        raise ConfigurationError(f"the schedule {schedule.id!r} no longer sends to {name!r}")
+    if name not in to or known is None:
+        raise ConfigurationError(f"{otherwise} {name!r}")
     made = reach(known)
     if not address:
         return made

@@ -8,10 +8,13 @@ from datetime import datetime
 from secrets import token_hex
 
 from milepost.domain.errors import MilepostError, StoreRefused
+from milepost.domain.events import event_named
 from milepost.domain.ledger import Claim, DeliveryState, SlotKey
 from milepost.exports.clean_text import clean
 from milepost.jobs.deliveries.message import Failed, HandedOver, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
+from milepost.jobs.event_message import event_told
+from milepost.jobs.milestone_events import plan_events
 from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import kept_snapshot, snapshot_of
 from milepost.jobs.schedules import Schedules, schedules_of
@@ -28,6 +31,7 @@ MOST_DELIVERIES = 6
 FIRST_WAIT_MS = 60_000
 LONGEST_REASON = 1_000
 RUN_AGAIN = "mend that; then `milepost schedules run {}`"
+TELL_BY_HAND = "mend that; it is not told again by itself"
 NO_SCHEDULE = "the schedule {!r} is no more"
 NO_PROJECT = "the project {!r} is no more"
 
@@ -78,7 +82,8 @@ def do_due(
     Raises StoreRefused if the store is gone, locked or read-only: nothing is lost, the next round goes on from there.
     """
     schedules = schedules_of(workspace)
-    done = Done(broken=schedules.broken)
+    noticed = plan_events(workspace, clock())
+    done = Done(noticed.planned, broken={**schedules.broken, **noticed.broken})
     for schedule in schedules.known.values():
         done.planned += plan_due(workspace, schedule, clock())
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
@@ -148,7 +153,8 @@ class Shift:
             recipient, message = self.prepared(claim)
         except (MilepostError, OSError) as error:
             again = isinstance(error, StoreRefused | OSError)
-            outcome: Outcome = Failed(reason_of(error), RUN_AGAIN.format(claim.key.schedule), again)
+            step = TELL_BY_HAND if event_named(claim.key.schedule) else RUN_AGAIN.format(claim.key.schedule)
+            outcome: Outcome = Failed(reason_of(error), step, again)
         else:
             outcome = self.hand_over(recipient, message, name_of(claim), now, self.environ)
         self.record(claim, outcome)
@@ -156,7 +162,9 @@ class Shift:
 
     def prepared(self, claim: Claim) -> tuple[Recipient, Message]:
         """Whom it is for and what is sent. Raises ConfigurationError where it must not be sent."""
-        key = claim.key
+        key, event = claim.key, event_named(claim.key.schedule)
+        if event is not None:
+            return event_told(self.workspace, event, claim)
         schedule, _ = self.schedules.named(key.schedule), self.workspace.project(key.project)
         if is_telling(claim):
             return told(self.workspace, schedule, claim)

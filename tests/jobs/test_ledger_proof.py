@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
@@ -64,13 +64,13 @@ def receiver() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str]) -> list[int | None]:
+def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str], now: datetime = LATER) -> list[int | None]:
     """Let them begin at the same moment; how each of them ended."""
     processes = get_context("forkserver")
     processes.set_forkserver_preload(["tests.jobs.proof_worker"])
     begin = processes.Barrier(len(dooms))
     running = [
-        processes.Process(target=work, args=(config, LATER, f"w{number}", astuple(doom), begin, environ))
+        processes.Process(target=work, args=(config, now, f"w{number}", astuple(doom), begin, environ))
         for number, doom in enumerate(dooms)
     ]
     for one in running:

@@ -1,0 +1,258 @@
+"""Whoever looks first tells what happened to milestones: each thing once, to those whom the project names."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from milepost.domain.notes import About, Note
+from milepost.domain.people import Author
+from milepost.figures.dates import day_text
+from milepost.jobs.schedules import is_due
+from milepost.jobs.scheduling import Done
+from milepost.jobs.sign_offs import ask_for_sign_offs
+from milepost.jobs.workspace import Workspace, open_workspace, to_ms, utc_now
+from milepost.planning.notes import new_note
+from milepost.store.journal import write_lines
+from milepost.store.looks import last_looks
+from milepost.store.sources import note_failure, note_success
+from tests.app.workspaces import TODAY, Contents, add_runs, day, make_workspace, run
+from tests.jobs.scheduled import FEW, HOUR, rewrite, round_at, sent
+
+OPS, BOSS = {"kind": "folder", "place": "ops"}, {"kind": "folder", "place": "boss"}
+PILOT: dict[str, Any] = {"title": "Pilot", "due": day(70), "gates": ["accuracy >= 0.9", "latency_ms <= 120"]}
+BEST = run(9, 0.95, 1)
+GONE = run(9, 0.95, 1, deleted=True)
+SOON = TODAY + HOUR
+Make = Callable[..., Path]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    def made(notify: Any = None, read: bool = True, **milestones: Any) -> Path:
+        store = str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
+        file = make_workspace(tmp_path, Contents(FEW, milestones or {"pilot": PILOT}, store=store, read=read))
+        rewrite(file, recipients={"ops": OPS, "boss": BOSS}, address="https://m.example")
+        tell(file, notify or {"to": ["ops"]})
+        return file
+
+    return made
+
+
+def tell(file: Path, notify: Any) -> None:
+    projects = yaml.safe_load(file.read_text(encoding="utf-8"))["projects"]
+    projects["fraud"].pop("notify", None)
+    rewrite(file, projects={"fraud": {**projects["fraud"], **({"notify": notify} if notify else {})}})
+
+
+def said(folder: Path, to: str = "ops") -> list[tuple[str, list[str], str]]:
+    """Subject, lines and link of all that a recipient received, oldest first."""
+    found = [json.loads(path.read_text()) for path in (folder / to / "fraud").glob("*/delivery.json")]
+    found.sort(key=lambda one: str(one["snapshot"]))
+    return [(one["subject"], one["lines"], one["link"]) for one in found]
+
+
+def subjects(folder: Path, to: str = "ops") -> list[str]:
+    return [subject.removesuffix(" (Fraud detection)") for subject, _, _ in said(folder, to)]
+
+
+def begun(file: Path, now: datetime = SOON) -> Workspace:
+    """Opened, counted, and looked at for the first time."""
+    workspace = open_workspace(file, {})
+    workspace.count_again(now)
+    assert round_at(workspace, now) == Done()
+    return workspace
+
+
+def test_what_happened_is_told_once_with_its_proof_and_margins(make: Make, tmp_path: Path) -> None:
+    file = make()
+    workspace = begun(file)
+    assert not is_due(workspace, SOON + HOUR / 60)
+    add_runs(file, [BEST])
+    assert is_due(workspace, SOON + HOUR)
+    done = round_at(workspace, SOON + HOUR)
+    assert (done.planned, [(one.recipient, one.state) for one in done.events]) == (1, [("ops", "handed over")])
+    yesterday = day_text(day(-1))
+    assert said(tmp_path) == [
+        (
+            "Pilot is reached (Fraud detection)",
+            [
+                f"reached · due {day_text(day(70))} · reached {yesterday} · 71 days early",
+                f"proved by run run-9, {yesterday}",
+                "✓ accuracy ≥ 90 %: 95.0 %, 5.0 points above",
+                "✓ latency_ms ≤ 120 ms: 100 ms, 20 ms below",
+            ],
+            "https://m.example/project?project=fraud",
+        )
+    ]
+    assert not is_due(workspace, SOON + 2 * HOUR)
+    assert round_at(workspace, SOON + 2 * HOUR) == Done()
+    add_runs(file, [run(10, 0.96, 0.5)])  # more proof of what was told
+    round_at(workspace, SOON + 3 * HOUR)
+    add_runs(file, [GONE, run(10, 0.96, 0.5, deleted=True)])
+    round_at(workspace, SOON + 4 * HOUR)
+    assert subjects(tmp_path) == ["Pilot is reached", "Pilot is no longer reached"]
+    workspace.close()
+
+
+def test_a_due_day_that_passes_is_told(make: Make, tmp_path: Path) -> None:
+    workspace = begun(make(pilot={**PILOT, "due": day(0)}))
+    midnight = TODAY.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    round_at(workspace, midnight + HOUR)
+    round_at(workspace, midnight + 30 * HOUR)
+    ((subject, lines, _),) = said(tmp_path)
+    assert subject == "Pilot missed its due day (Fraud detection)"
+    assert lines[1:] == [
+        "! accuracy ≥ 90 %: best 82.0 %, 8.0 points short",
+        "✓ latency_ms ≤ 120 ms: best 100 ms, 20 ms below",
+    ]
+    workspace.close()
+
+
+def test_those_who_are_asked_to_sign_off_are_named(make: Make, tmp_path: Path) -> None:
+    file = make(
+        {"to": ["ops", "boss"], "events": ["sign-off wanted"]},
+        pilot={**PILOT, "owner": "ada@a.b", "approvers": ["bo@a.b", "cy@a.b"]},
+    )
+    workspace = begun(file)
+    add_runs(file, [BEST])
+    round_at(workspace, SOON + HOUR)  # reached, which nobody wants to hear of
+    ask_for_sign_offs(workspace, utc_now())
+    for hours in (2, 3):
+        round_at(workspace, SOON + hours * HOUR)
+    for to in ("ops", "boss"):
+        ((subject, lines, link),) = said(tmp_path, to)
+        assert (subject, lines[0], link) == (
+            "Pilot awaits sign-off (Fraud detection)",
+            "awaiting sign-off: 0 of 2 accepted (bo@a.b, cy@a.b); asked for by ada@a.b",
+            "https://m.example/project?project=fraud",
+        )
+    workspace.close()
+
+
+def test_only_the_team_is_told_what_is_written_for_the_team(make: Make, tmp_path: Path) -> None:
+    file = make()
+    workspace = begun(file)
+    for audience, text in (("stakeholders", "open to all"), ("team", "planted")):
+        note = Note("decision", text, TODAY - HOUR, about=About("milestone", "pilot"), audience=audience)  # type: ignore[arg-type]
+        write_lines(workspace.store, [new_note("fraud", text[:4], note, Author("ada"))], to_ms(utc_now()))
+    workspace.close()
+
+    def last_line(notify: Any, change: Any, now: datetime) -> str:
+        tell(file, notify)
+        add_runs(file, [change])
+        opened = open_workspace(file, {})
+        round_at(opened, now)
+        opened.close()
+        return said(tmp_path)[-1][1][-1]
+
+    head = f"Decision, {day_text((TODAY - HOUR).date())}, on milestone Pilot"
+    assert last_line({"to": ["ops"]}, BEST, SOON + HOUR) == f"{head}: open to all"
+    assert last_line({"to": ["ops"], "audience": "team"}, GONE, SOON + 2 * HOUR) == f"{head}: planted"
+
+
+def test_what_was_written_for_the_team_is_not_sent_once_stakeholders_are_told(make: Make, tmp_path: Path) -> None:
+    file = make({"to": ["ops"], "audience": "team"})
+    (tmp_path / "ops").write_text("no folder")
+    begun(file).close()
+    add_runs(file, [BEST])
+    workspace = open_workspace(file, {})
+    from milepost.jobs.milestone_events import plan_events
+
+    assert plan_events(workspace, SOON + HOUR).planned == 1
+    workspace.close()
+    tell(file, {"to": ["ops"]})
+    workspace = open_workspace(file, {})
+    (event,) = round_at(workspace, SOON + 2 * HOUR).events
+    assert (event.state, event.reason, event.next_step) == (
+        "failed",
+        "it was written for another audience than the stakeholders who are told now",
+        "mend that; it is not told again by itself",
+    )
+    workspace.close()
+
+
+def test_a_recipient_that_is_told_no_more_gets_nothing(make: Make) -> None:
+    from milepost.jobs.milestone_events import plan_events
+
+    file = make()
+    begun(file).close()
+    add_runs(file, [BEST])
+    workspace = open_workspace(file, {})
+    plan_events(workspace, SOON + HOUR)
+    workspace.close()
+    tell(file, {"to": ["boss"]})
+    workspace = open_workspace(file, {})
+    round_at(workspace, SOON + 2 * HOUR)
+    assert [one[1:] for one in sent(workspace)] == [("ops", "failed", "the project 'fraud' no longer tells 'ops'")]
+    workspace.close()
+
+
+def test_telling_that_is_switched_on_again_begins_anew(make: Make, tmp_path: Path) -> None:
+    file = make()
+    begun(file).close()
+    for notify, change in ((None, BEST), ({"to": ["ops"]}, run(10, 0.5, 0.5))):
+        tell(file, notify)
+        add_runs(file, [change])
+        workspace = open_workspace(file, {})
+        assert is_due(workspace, SOON + HOUR)
+        assert round_at(workspace, SOON + HOUR) == Done()
+        assert last_looks(workspace.store).keys() == ({"fraud"} if notify else set())
+        workspace.close()
+    assert said(tmp_path) == []
+
+
+def test_what_a_source_brings_when_it_is_first_read_is_no_news(make: Make, tmp_path: Path) -> None:
+    file = make(read=False)
+    workspace = open_workspace(file, {})
+    assert not is_due(workspace, SOON)
+    assert round_at(workspace, SOON) == Done()
+    assert last_looks(workspace.store) == {}
+    add_runs(file, [BEST])
+    assert is_due(workspace, SOON + HOUR)
+    round_at(workspace, SOON + HOUR)
+    note_failure(workspace.store, 1, "it does not answer")
+    round_at(workspace, SOON + 2 * HOUR)
+    note_success(workspace.store, 1, to_ms(utc_now()))
+    round_at(workspace, SOON + 3 * HOUR)
+    assert said(tmp_path) == []
+    workspace.close()
+
+
+def test_a_machine_whose_clock_is_behind_tells_nothing_twice(make: Make, tmp_path: Path) -> None:
+    file = make(pilot={**PILOT, "due": day(0)})
+    midnight = TODAY.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    workspace = begun(file, midnight - HOUR / 2)
+    round_at(workspace, midnight + HOUR / 60)
+    behind = midnight - HOUR / 60  # by its clock the day is not over
+    add_runs(file, [run(11, 0.7, 0.5)])
+    assert not is_due(workspace, behind)
+    assert round_at(workspace, behind) == Done()
+    round_at(workspace, midnight + HOUR / 30)
+    assert subjects(tmp_path) == ["Pilot missed its due day"]
+    # A clock that was years ahead and was set right does not silence the project until then.
+    looks = last_looks(workspace.store)["fraud"].looked_ms
+    add_runs(file, [run(12, 0.95, 0.4)])
+    assert is_due(workspace, midnight - 3 * HOUR)
+    assert looks > to_ms(midnight)
+    workspace.close()
+
+
+def test_servers_that_look_at_the_same_moment_tell_once(make: Make, tmp_path: Path) -> None:
+    file = make({"to": ["ops", "boss"]}, pilot=PILOT, ga={**PILOT, "title": "GA"}, far={**PILOT, "title": "Far"})
+    begun(file).close()
+    add_runs(file, [BEST])
+    servers = [open_workspace(file, {}) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda one: round_at(one[1], SOON + HOUR, f"w{one[0]}"), enumerate(servers)))
+    assert sum(one.planned for one in done) == 6
+    for to in ("ops", "boss"):
+        assert subjects(tmp_path, to) == ["Far is reached", "GA is reached", "Pilot is reached"]
+    assert [one[1:3] for one in sent(servers[0])] == [("boss", "handed over"), ("ops", "handed over")] * 3
+    for one in servers:
+        one.close()
