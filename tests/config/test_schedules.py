@@ -10,12 +10,14 @@ import pytest
 from milepost.config import load, show
 from milepost.config.scheduled import PASSWORD_IN_PLACE, schedule_keys, stored_schedule
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.events import EVENT_KINDS, Notify
 from milepost.domain.schedules import FormatName, Recipient, Schedule
 from milepost.exports.formats import FORMATS
 from tests.config.files import VALID, complaints, written
 
 WHOLE = f"""\
 {VALID}
+    notify: {{to: [room], events: [reached, at risk], audience: team}}
 address: https://milepost.example.org/
 snapshots: {{kept_in: $KEPT/kept}}
 recipients:
@@ -49,6 +51,7 @@ ENVIRON = {"KEPT": "/srv", "BUCKET": "acme"}
 def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, WHOLE), ENVIRON)
     assert loaded.address == "https://milepost.example.org"
+    assert loaded.notify == {"fraud": Notify(("room",), ("reached", "at risk"), "team")}
     assert loaded.kept_in == Path("/srv/kept")
     assert loaded.recipients == {
         "archive": Recipient("archive", "folder", {"place": f"{tmp_path}/reports"}),
@@ -179,6 +182,34 @@ def test_a_schedule_that_cannot_be_is_refused(tmp_path: Path, keys: str, expecte
 def test_an_address_at_which_nobody_opens_the_dashboard_is_refused(tmp_path: Path, address: str, what: str) -> None:
     found = complaints(tmp_path, f'address: "{address}"\n{VALID}')
     assert found == [f"milepost.yaml:1: address: {what}"]
+
+
+KINDS_OF_EVENT = "'reached', 'at risk', 'missed', 'regressed' or 'sign-off wanted'"
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("to: [bord]", ".to[0]: there is no recipient called `bord`; did you mean `board`?"),
+        ("to: []", ".to: is empty; give it at least one entry"),
+        ("events: [reached]", ".to: is missing: Names of recipients."),
+        (
+            "to: [board], events: [reach]",
+            f".events[0]: `reach` is not one of {KINDS_OF_EVENT}; did you mean `reached`?",
+        ),
+        ("to: [board], event: [reached]", ".event: is not known here; did you mean `events`?"),
+        ("to: [board], audience: all", ".audience: `all` is not one of 'stakeholders' or 'team'"),
+    ],
+)
+def test_telling_of_milestones_that_cannot_be_is_refused(tmp_path: Path, keys: str, expected: str) -> None:
+    text = f"{VALID}    notify: {{{keys}}}\nrecipients: {{board: {{kind: teams, url_env: T}}}}\n"
+    line = len(VALID.splitlines()) + 1
+    assert complaints(tmp_path, text) == [f"milepost.yaml:{line}: projects.fraud.notify{expected}"]
+
+
+def test_who_is_told_is_told_of_everything_unless_said_otherwise(tmp_path: Path) -> None:
+    text = f"{VALID}    notify: {{to: [board, board]}}\nrecipients: {{board: {{kind: teams, url_env: T}}}}\n"
+    assert load(written(tmp_path, text), {}).notify == {"fraud": Notify(("board",), EVENT_KINDS, "stakeholders")}
 
 
 def test_snapshots_are_kept_on_this_machine(tmp_path: Path) -> None:

@@ -65,12 +65,15 @@ def receiver() -> Iterator[tuple[str, list[str]]]:
 
 
 def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str], now: datetime = LATER) -> list[int | None]:
-    """Let them begin at the same moment; how each of them ended."""
+    """Let them begin at the same moment, each with a clock of its own; how each of them ended."""
     processes = get_context("forkserver")
     processes.set_forkserver_preload(["tests.jobs.proof_worker"])
     begin = processes.Barrier(len(dooms))
     running = [
-        processes.Process(target=work, args=(config, now, f"w{number}", astuple(doom), begin, environ))
+        processes.Process(
+            target=work,
+            args=(config, now + timedelta(milliseconds=number), f"w{number}", astuple(doom), begin, environ),
+        )
         for number, doom in enumerate(dooms)
     ]
     for one in running:
