@@ -11,6 +11,7 @@ from milepost.domain.events import MilestoneEvent, Notify, Standings, Stood, nam
 from milepost.domain.ledger import SlotKey
 from milepost.domain.people import Audience
 from milepost.domain.report import Report
+from milepost.exports.clean_text import clean
 from milepost.exports.json import report_to_json
 from milepost.figures.event_words import event_lines, event_subject
 from milepost.jobs.workspace import Workspace, from_ms, to_ms
@@ -84,7 +85,8 @@ def happened_line(event: MilestoneEvent, report: Report, audience: Audience, now
     milestone = next(one for one in report.milestones if one.id == event.milestone)
     key = SlotKey(to_ms(now), name_in_ledger(event), report.project)
     said = (event_subject(event.kind, milestone, report), *event_lines(event.kind, milestone, report))
-    return Happened(key, message_name(key, event, audience), sha256(report_to_json(report)).hexdigest(), said)
+    digest = sha256(report_to_json(report)).hexdigest()
+    return Happened(key, message_name(key, event, audience), digest, tuple(map(clean, said)))
 
 
 def message_name(key: SlotKey, event: MilestoneEvent, audience: Audience) -> str:

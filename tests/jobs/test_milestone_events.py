@@ -1,74 +1,19 @@
 """Whoever looks first tells what happened to milestones: each thing once, to those whom the project names."""
 
-import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import pytest
-import yaml
-
-from milepost.domain.notes import About, Note
-from milepost.domain.people import Audience, Author
 from milepost.figures.dates import day_text
-from milepost.jobs.milestone_events import plan_events
 from milepost.jobs.schedules import is_due
 from milepost.jobs.scheduling import Done
 from milepost.jobs.sign_offs import ask_for_sign_offs
-from milepost.jobs.workspace import Workspace, open_workspace, to_ms, utc_now
-from milepost.planning.notes import new_note
-from milepost.store.journal import write_lines
+from milepost.jobs.workspace import open_workspace, to_ms, utc_now
 from milepost.store.looks import last_looks
 from milepost.store.sources import note_failure, note_success
-from tests.app.workspaces import TODAY, Contents, add_runs, day, make_workspace, run
-from tests.jobs.scheduled import FEW, HOUR, rewrite, round_at, sent
-
-OPS, BOSS = {"kind": "folder", "place": "ops"}, {"kind": "folder", "place": "boss"}
-PILOT: dict[str, Any] = {"title": "Pilot", "due": day(70), "gates": ["accuracy >= 0.9", "latency_ms <= 120"]}
-BEST = run(9, 0.95, 1)
-GONE = run(9, 0.95, 1, deleted=True)
-SOON = TODAY + HOUR
-MIDNIGHT = TODAY.replace(hour=0, minute=0, second=0) + timedelta(days=2)
-Make = Callable[..., Path]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    def made(notify: Any = None, read: bool = True, **milestones: Any) -> Path:
-        store = str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
-        file = make_workspace(tmp_path, Contents(FEW, milestones or {"pilot": PILOT}, store=store, read=read))
-        rewrite(file, recipients={"ops": OPS, "boss": BOSS}, address="https://m.example")
-        tell(file, notify or {"to": ["ops"]})
-        return file
-
-    return made
-
-
-def tell(file: Path, notify: Any) -> None:
-    projects = yaml.safe_load(file.read_text(encoding="utf-8"))["projects"]
-    projects["fraud"].pop("notify", None)
-    rewrite(file, projects={"fraud": {**projects["fraud"], **({"notify": notify} if notify else {})}})
-
-
-def said(folder: Path, to: str = "ops") -> list[tuple[str, list[str], str]]:
-    """Subject, lines and link of all that a recipient received, oldest first."""
-    found = [json.loads(path.read_text()) for path in (folder / to / "fraud").glob("*/delivery.json")]
-    found.sort(key=lambda one: str(one["snapshot"]))
-    return [(one["subject"], one["lines"], one["link"]) for one in found]
-
-
-def subjects(folder: Path, to: str = "ops") -> list[str]:
-    return [subject.removesuffix(" (Fraud detection)") for subject, _, _ in said(folder, to)]
-
-
-def begun(file: Path, now: datetime = SOON) -> Workspace:
-    """Opened, counted, and looked at for the first time."""
-    workspace = open_workspace(file, {})
-    workspace.count_again(now)
-    assert round_at(workspace, now) == Done()
-    return workspace
+from tests.app.workspaces import add_runs, day, run
+from tests.jobs.scheduled import HOUR, round_at, sent
+from tests.jobs.watched import BEST, GONE, MIDNIGHT, PILOT, SOON, Make, begun, said, subjects, tell
 
 
 def test_what_happened_is_told_once_with_its_proof_and_margins(make: Make, tmp_path: Path) -> None:
@@ -133,61 +78,6 @@ def test_those_who_are_asked_to_sign_off_are_named(make: Make, tmp_path: Path) -
             "awaiting sign-off: 0 of 2 accepted (bo@a.b, cy@a.b); asked for by ada@a.b",
             "https://m.example/project?project=fraud",
         )
-    workspace.close()
-
-
-def test_only_the_team_is_told_what_is_written_for_the_team(make: Make, tmp_path: Path) -> None:
-    file = make()
-    workspace = begun(file)
-    audiences: tuple[tuple[Audience, str], ...] = (("stakeholders", "open to all"), ("team", "planted"))
-    for audience, text in audiences:
-        note = Note("decision", text, TODAY - HOUR, about=About("milestone", "pilot"), audience=audience)
-        write_lines(workspace.store, [new_note("fraud", text[:4], note, Author("ada"))], to_ms(utc_now()))
-    workspace.close()
-
-    def last_line(notify: Any, change: Any, now: datetime) -> str:
-        tell(file, notify)
-        add_runs(file, [change])
-        opened = open_workspace(file, {})
-        round_at(opened, now)
-        opened.close()
-        return said(tmp_path)[-1][1][-1]
-
-    head = f"Decision, {day_text((TODAY - HOUR).date())}, on milestone Pilot"
-    assert last_line({"to": ["ops"]}, BEST, SOON + HOUR) == f"{head}: open to all"
-    assert last_line({"to": ["ops"], "audience": "team"}, GONE, SOON + 2 * HOUR) == f"{head}: planted"
-
-
-def test_what_was_written_for_the_team_is_not_sent_once_stakeholders_are_told(make: Make, tmp_path: Path) -> None:
-    file = make({"to": ["ops"], "audience": "team"})
-    (tmp_path / "ops").write_text("no folder")
-    begun(file).close()
-    add_runs(file, [BEST])
-    workspace = open_workspace(file, {})
-    assert plan_events(workspace, SOON + HOUR).planned == 1
-    workspace.close()
-    tell(file, {"to": ["ops"]})
-    workspace = open_workspace(file, {})
-    (event,) = round_at(workspace, SOON + 2 * HOUR).events
-    assert (event.state, event.reason, event.next_step) == (
-        "failed",
-        "it was written for another audience than the stakeholders who are told now",
-        "mend that; it is not told again by itself",
-    )
-    workspace.close()
-
-
-def test_a_recipient_that_is_told_no_more_gets_nothing(make: Make) -> None:
-    file = make()
-    begun(file).close()
-    add_runs(file, [BEST])
-    workspace = open_workspace(file, {})
-    plan_events(workspace, SOON + HOUR)
-    workspace.close()
-    tell(file, {"to": ["boss"]})
-    workspace = open_workspace(file, {})
-    round_at(workspace, SOON + 2 * HOUR)
-    assert [one[1:] for one in sent(workspace)] == [("ops", "failed", "the project 'fraud' no longer tells 'ops'")]
     workspace.close()
 
 

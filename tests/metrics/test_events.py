@@ -75,6 +75,7 @@ NO_DATA = stands("pending", "not enough data")
         ([(1, RISK), (2, ON), (3, RISK), (4, NO_DATA), (5, RISK)], [1, 0, 0, 0, 0]),
         ([(1, RISK), (2, ON), (17, RISK), (18, ON), (41, RISK)], [1, 0, 1, 0, 1]),
         ([(1, RISK), (17, RISK), (41, RISK)], [1, 0, 0]),
+        ([(1, RISK), (2, ON), (3, RISK), (17, RISK)], [1, 0, 0, 0]),
         # Worse than was told today: tomorrow, if it still is.
         ([(1, RISK), (2, OFF), (3, OFF), (16, OFF), (17, OFF)], [1, 0, 0, 1, 0]),
         ([(1, RISK), (2, OFF), (3, RISK), (16, RISK)], [1, 0, 0, 0]),
