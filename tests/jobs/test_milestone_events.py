@@ -11,7 +11,7 @@ from milepost.jobs.sign_offs import ask_for_sign_offs
 from milepost.jobs.workspace import open_workspace, to_ms, utc_now
 from milepost.store.looks import last_looks
 from milepost.store.sources import note_failure, note_success
-from tests.app.workspaces import add_runs, day, run
+from tests.app.workspaces import add_runs, day, rising_runs, run
 from tests.jobs.scheduled import HOUR, round_at, sent
 from tests.jobs.watched import BEST, GONE, MIDNIGHT, PILOT, SOON, Make, begun, said, subjects, tell
 
@@ -57,6 +57,20 @@ def test_a_due_day_that_passes_is_told(make: Make, tmp_path: Path) -> None:
         "! accuracy ≥ 90 %: best 82.0 %, 8 points short",
         "✓ latency_ms ≤ 120 ms: best 100 ms, 20 ms below",
     ]
+    workspace.close()
+
+
+def test_a_forecast_that_turns_bad_is_told_with_its_chance(make: Make, tmp_path: Path) -> None:
+    file = make(pilot={**PILOT, "gates": ["accuracy >= 0.96"]})
+    workspace = begun(file)
+    add_runs(file, rising_runs())
+    for hours in (1, 2):
+        round_at(workspace, SOON + hours * HOUR)
+    ((subject, lines, _),) = said(tmp_path)
+    assert subject == "Pilot is off track (Fraud detection)"
+    assert lines[0].startswith(f"pending, off track · due {day_text(day(70))} · ")
+    assert " % likely in time at this pace · " in lines[0]
+    assert lines[1:] == ["! accuracy ≥ 96 %: best 94.0 %, 2 points short"]
     workspace.close()
 
 
