@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from milepost.domain.outlook import BEST_LEVELS
 from milepost.domain.report import KpiReport, MetricReport, Report
+from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.fan import fan_of
+from milepost.figures.fan_words import fan_day, fan_texts
 from milepost.figures.markup import Html, link, tag
 from milepost.figures.numbers import unit_of, value_text
 from milepost.figures.words import metric_title, metric_unit
@@ -16,6 +20,7 @@ def chart_tables(report: Report, metric_id: str) -> Html:
     """The best so far and each KPI, newest first, folded away until somebody asks."""
     metric = report.metric(metric_id)
     tables = [_frontier(metric, ZoneInfo(report.time_zone))] if metric is not None and metric.frontier else []
+    tables += _forecast(metric, report) if metric is not None else []
     tables += [_kpi(kpi) for kpi in report.kpis if kpi.series]
     if not tables:
         return Html("")
@@ -31,6 +36,17 @@ def _frontier(metric: MetricReport, zone: ZoneInfo) -> Html:
         rows.append((day_text(day_of(point.at, zone)), told, link(point.run)))
     rows.reverse()
     return _table(f"Best so far: {metric_title(metric)}", ("Since", "Value", "Run"), rows)
+
+
+def _forecast(metric: MetricReport, report: Report) -> list[Html]:
+    """What the best is likely to be at each due day; each column is reached or passed with its chance."""
+    fan = fan_of(report, metric.id)
+    if fan is None:
+        return []
+    unit = metric_unit(metric)
+    head = ("Due day", *(f"{chance_text(1 - level)} likely" for level in BEST_LEVELS))
+    rows = [(fan_day(fan, place), *fan_texts(fan, place, unit)) for place in range(1, len(fan.at_ms))]
+    return [_table(f"Forecast of the best: {metric_title(metric)}", head, rows)]
 
 
 def _kpi(kpi: KpiReport) -> Html:

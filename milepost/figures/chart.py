@@ -7,19 +7,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from milepost.domain.candidates import Floats
-from milepost.domain.report import KpiReport, MetricReport, MilestoneReport, Report
+from milepost.domain.report import MetricReport, MilestoneReport, Report
 from milepost.figures.dates import DAY_MS, date_at, day_ms, end_of_day_ms, wall_ms
+from milepost.figures.fan import Fan, Needed, fan_of, needed_of, room_for
+from milepost.figures.fan_words import needed_text
 from milepost.figures.ghosts import Ghost, ghosts_of
-from milepost.figures.numbers import Unit, target_text, unit_of, value_text
+from milepost.figures.numbers import Unit
+from milepost.figures.panels import Panel, panels_of
 from milepost.figures.pins import Pin, pins_of
-from milepost.figures.scales import MOST, Scale, Tick, value_scale, value_ticks
-from milepost.figures.telling import description, kpi_text, milestone_lines
+from milepost.figures.scales import MOST, Place, Scale, Tick, value_scale, value_ticks
+from milepost.figures.telling import description, milestone_lines
 from milepost.figures.theme import Tone
 from milepost.figures.words import best_text, gate_on, headline, metric_unit, status, subtitle
-
-MOST_PANELS = 3
-Place = tuple[float, float]
-"""A wall-clock instant in milliseconds and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +37,6 @@ class Mark:
     hover: tuple[str, ...]
     whisker: tuple[float, float] | None
     urgency: int
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One KPI under the main plot, on the same time axis."""
-
-    id: str
-    title: str
-    latest: str
-    words: str
-    series: tuple[Place, ...]
-    texts: tuple[str, ...]
-    target: float | None
-    target_text: str
-    scale: Scale
-    ticks: tuple[Tick, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +65,9 @@ class Chart:
     today_ms: float
     best: str
     note: str
+    fan: Fan | None = None
+    needed: Needed | None = None
+    needed_words: str = ""
 
 
 def chart_of(report: Report, metric_id: str | None = None, since: date | None = None, runs: bool = True) -> Chart:
@@ -99,6 +85,8 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
     plan = _plan(report, metric_id)
     within = [value for at, value in plan if time.low <= at <= time.high]
     within += [one.value for one in ghosts if one.value is not None and time.low <= one.at_ms <= time.high]
+    fan, needed = fan_of(report, metric_id), needed_of(report, metric_id, plan)
+    within += room_for(fan, [*steps.tolist(), *within])
     scale, step, kept = _value_scale(metric, dots[shown], steps, within)
     shown = shown[kept]
     unit = metric_unit(metric) if metric else Unit("")
@@ -119,12 +107,15 @@ def chart_of(report: Report, metric_id: str | None = None, since: date | None = 
         step_values=steps,
         plan=plan,
         marks=tuple(mark for mark in marks if mark.at_ms >= time.low),
-        panels=_panels(report, time),
+        panels=panels_of(report, time),
         pins=pins_of(report, time),
         ghosts=ghosts,
         today_ms=today,
         best=best_text(metric, report, metric.best) if metric and metric.best else "",
         note=_note(metric, len(shown), int(len(kept) - kept.sum()), runs, since is not None),
+        fan=fan and fan.within(scale),
+        needed=needed,
+        needed_words=needed_text(needed, unit) if needed else "",
     )
 
 
@@ -220,26 +211,3 @@ def _note(metric: MetricReport | None, shown: int, left_off: int, runs: bool, zo
     few = f", {shown:,} shown" if shown < metric.runs_counted or zoomed else ""
     off = f", {left_off:,} off the scale" if left_off else ""
     return f"each dot is one tracked run (n = {metric.runs_counted:,}{few}{off})"
-
-
-def _panels(report: Report, time: Scale) -> tuple[Panel, ...]:
-    return tuple(_panel(kpi, time) for kpi in [k for k in report.kpis if k.series][:MOST_PANELS])
-
-
-def _panel(kpi: KpiReport, time: Scale) -> Panel:
-    unit = unit_of(kpi.unit)
-    values = [v for v in kpi.series if day_ms(v.date) >= time.low] or [kpi.series[-1]]
-    aims = [kpi.target] if kpi.target is not None else []
-    scale, step = value_scale([v.value for v in values] + aims, (None, None), ticks=2)
-    return Panel(
-        id=kpi.id,
-        title=f"{kpi.title}, {kpi.unit}" if kpi.unit else kpi.title,
-        latest=value_text(values[-1].value, unit, aims),
-        words=kpi_text(kpi),
-        series=tuple((max(day_ms(v.date), time.low), v.value) for v in values),
-        texts=tuple(value_text(v.value, unit, aims) for v in values),
-        target=kpi.target,
-        target_text=f"target {target_text(kpi.target, unit)}" if kpi.target is not None else "",
-        scale=scale,
-        ticks=value_ticks(scale, step, unit),
-    )

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from milepost.figures.boxes import Box, Words, held
-from milepost.figures.chart import Chart, Mark, Panel
+from milepost.figures.chart import Chart, Mark
 from milepost.figures.ghosts import Ghost, within
 from milepost.figures.lanes import Seat, Wish, seated
+from milepost.figures.panels import Panel
 from milepost.figures.pins import Flag, flags_of
 from milepost.figures.scales import Tick, time_ticks
 from milepost.figures.theme import STATUS_SIZE, TEXT_SIZE
 from milepost.figures.type_widths import shortened, text_width
-from milepost.figures.wording_places import BEST_WORDS, best_value, dots_note, plan_word, today_word
+from milepost.figures.wording_places import BEST_WORDS, best_value, dots_note, needed_words, plan_word, today_word
 
 COMPACT_UNDER = 700
 ROW_HEIGHT = 42.0
@@ -66,6 +67,7 @@ class Frame:
     best_words: Words | None
     note: Words | None
     plan: Words | None
+    needed: Words | None
     flags: tuple[Flag, ...]
     ghosts: tuple[Ghost, ...]
 
@@ -90,6 +92,9 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
     today_x = plot.x(chart.today_ms, chart.time)
     best = best_value(chart, plot, today_x)
     today = today_word(plot, today_x)
+    needed = None if compact else needed_words(chart, plot, best)
+    note = dots_note(chart, plot, compact)
+    told = [(words, size) for words, size in ((needed, STATUS_SIZE), (note, TEXT_SIZE)) if words]
     return Frame(
         chart=chart,
         width=width,
@@ -103,8 +108,9 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         today=today,
         best=best,
         best_words=Words(BEST_WORDS, best.x, best.y + 16, best.anchor) if best else None,
-        note=dots_note(chart, plot, compact),
-        plan=plan_word(chart, plot, best) if not compact else None,
+        note=note,
+        plan=plan_word(chart, plot, best, told) if not compact else None,
+        needed=needed,
         flags=() if compact else flags_of(chart.pins, chart.time, plot, today),
         ghosts=within(chart.ghosts, chart.time, compact=compact),
     )

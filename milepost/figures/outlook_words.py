@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import MilestoneReport, Report
+from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import distance_text
 from milepost.figures.words import metric_name, subject_unit
@@ -22,15 +23,6 @@ def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]
         facts.append(f"{chance_text(told.plan.chance)} with {_runs(told.runs_a_week)} a week")
     facts += [_when(told.plan or told.pace, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
     return tuple(facts)
-
-
-def chance_text(chance: float) -> str:
-    """Never 0 % or 100 %, which a forecast cannot say."""
-    if chance < 0.01:
-        return "less than 1 %"
-    if chance > 0.99:
-        return "more than 99 %"
-    return f"{chance * 100:.0f} %"
 
 
 def _runs(weekly: float) -> str:

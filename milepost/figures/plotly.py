@@ -11,6 +11,7 @@ from milepost.domain.report import MetricReport, Point, Report
 from milepost.figures import theme as type_
 from milepost.figures.boxes import held_or_low
 from milepost.figures.frame import Frame
+from milepost.figures.plotly_fan import fan_traces, needed_traces
 from milepost.figures.plotly_ghosts import ghost_traces
 from milepost.figures.plotly_layout import layout
 from milepost.figures.svg import DIAMOND, RADIUS
@@ -30,8 +31,8 @@ DIAMOND_SIZE = DIAMOND / 0.65
 
 
 def figure(frame: Frame, theme: Theme, report: Report) -> Json:
-    """Data and layout for Plotly.react. Traces: dots, plan, frontier, its points, slip, moved goalposts, milestones,
-    one per KPI.
+    """Data and layout for Plotly.react. Traces: dots, forecast, plan, needed pace, frontier, its points, slip,
+    moved goalposts, milestones, one per KPI.
 
     customdata is the run's address (dots, frontier points) or the milestone's number.
     """
@@ -39,7 +40,9 @@ def figure(frame: Frame, theme: Theme, report: Report) -> Json:
     panels = [trace for i in range(len(frame.panels)) for trace in _panel(frame, theme, i)]
     data = [
         _dots(frame, theme, report, metric),
+        *fan_traces(frame, theme),
         _plan(frame, theme),
+        *needed_traces(frame, theme),
         _frontier(frame, theme),
         _frontier_points(frame, theme, report, metric),
         *_whiskers(frame, theme),

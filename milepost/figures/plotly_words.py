@@ -24,6 +24,7 @@ def annotations(frame: Frame, theme: Theme) -> list[Json]:
         found.append(_at_today(frame.best, frame, theme.frontier, type_.VALUE_SIZE, bold=True, ground=theme.background))
         found.append(_at_today(frame.best_words, frame, theme.frontier, type_.STATUS_SIZE, ground=theme.background))
     found += [_free(words, frame, theme) for words in (frame.plan, frame.note) if words]
+    found += [_needed(frame.needed, frame, theme)] if frame.needed else []
     found += [_flag(flag, frame, theme) for flag in frame.flags]
     found += heads(frame, theme)
     return found + [note for i in range(len(frame.panels)) for note in _panel_words(frame, theme, i)]
@@ -90,6 +91,14 @@ def _free(words: Words, frame: Frame, theme: Theme) -> Json:
         "yref": "paper",
         "yshift": frame.plot.top - words.y + MIDDLE,
     }
+
+
+def _needed(words: Words, frame: Frame, theme: Theme) -> Json:
+    """Beneath the best value it keeps its distance from today, as that does; along its line it goes with the line."""
+    if frame.best and words.x == frame.best.x:
+        return _at_today(words, frame, theme.frontier, type_.STATUS_SIZE, ground=theme.background)
+    font = {"size": type_.STATUS_SIZE, "color": theme.frontier}
+    return _free(words, frame, theme) | {"font": font}
 
 
 def _panel_words(frame: Frame, theme: Theme, number: int) -> list[Json]:

@@ -9,6 +9,8 @@ from milepost.figures.dates import DAY_MS, MONTHS, date_at, day_ms
 from milepost.figures.numbers import Unit, with_unit
 
 Bounds = tuple[float | None, float | None]
+Place = tuple[float, float]
+"""A wall-clock instant in milliseconds and a value."""
 MOST = 1e300
 """Beyond this nothing is told apart on an axis, and differences would overflow."""
 

@@ -9,8 +9,8 @@ from html import escape
 
 from milepost.figures import theme as type_
 from milepost.figures.boxes import Box, Words
-from milepost.figures.chart import Panel
 from milepost.figures.frame import Frame, PlacedMark
+from milepost.figures.panels import Panel
 from milepost.figures.pins import Flag
 from milepost.figures.svg_ghosts import ghosts
 from milepost.figures.svg_marks import PAD, box_marks, panel_marks
@@ -81,6 +81,9 @@ def styles(theme: Theme) -> str:
         ".run ": "stroke-linecap:round",
         ".frontier": f"stroke:{theme.frontier};stroke-width:{type_.FRONTIER_WIDTH}px;stroke-linejoin:miter",
         ".plan": f"stroke:{theme.muted};stroke-width:{type_.PLAN_WIDTH}px;stroke-dasharray:4 3",
+        ".band": f"fill:{theme.frontier};fill-opacity:{type_.BAND_OPACITY}",
+        ".even": f"stroke:{theme.frontier};stroke-width:{type_.EVEN_WIDTH}px;stroke-dasharray:2 3",
+        ".needed": f"stroke:{theme.frontier};stroke-width:{type_.NEEDED_WIDTH}px;stroke-dasharray:7 4",
         ".series": f"stroke:{theme.frontier};stroke-width:1.8px;stroke-linejoin:round",
         ".target": f"stroke:{theme.muted};stroke-width:1px;stroke-dasharray:4 3",
         ".future": f"fill:{theme.ink};fill-opacity:{type_.FUTURE_OPACITY}",
@@ -231,7 +234,13 @@ def shape(form: str, tone: str) -> str:
 
 
 def _words(frame: Frame) -> str:
-    placed = ((frame.plan, "halo"), (frame.note, "halo"), (frame.best, "best halo"), (frame.best_words, "blue halo"))
+    placed = (
+        (frame.plan, "halo"),
+        (frame.note, "halo"),
+        (frame.best, "best halo"),
+        (frame.best_words, "blue halo"),
+        (frame.needed, "blue halo"),
+    )
     return "".join(_word(words, classes, frame) for words, classes in placed if words)
 
 

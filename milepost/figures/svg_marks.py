@@ -1,8 +1,12 @@
-"""What lies inside the plots, as SVG paths that may be stretched: grid, dots, frontier, plan, slip, KPI lines."""
+"""What lies inside the plots, as SVG paths that may be stretched: grid, dots, frontier, fan, plan, slip, KPIs."""
+
+from collections.abc import Sequence
 
 from milepost.figures.boxes import Box, held
-from milepost.figures.chart import Chart, Mark, Panel
-from milepost.figures.scales import Scale
+from milepost.figures.chart import Chart, Mark
+from milepost.figures.fan import BANDS, MEDIAN
+from milepost.figures.panels import Panel
+from milepost.figures.scales import Place, Scale
 
 PAD = 6.0
 """Pixels that the nested plot reaches beyond the scale, so that marks at the edge are whole."""
@@ -18,7 +22,9 @@ def box_marks(chart: Chart, box: Box) -> str:
             _future(chart, own),
             _grid([own.y(tick.at, chart.scale) for tick in chart.ticks], own),
             _dots(chart, own),
+            _fan(chart, own),
             _line(list(chart.plan), chart.time, chart.scale, own, "plan"),
+            _needed(chart, own),
             _frontier(chart, own),
             *(_whisker(mark, chart, own) for mark in chart.marks),
         )
@@ -64,6 +70,26 @@ def _frontier(chart: Chart, own: Box) -> str:
         return ""
     start = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
     return f'<path class="frontier" d="{start}{"".join(f"H{x:.1f}V{y:.1f}" for x, y in points[1:])}"/>'
+
+
+def _fan(chart: Chart, own: Box) -> str:
+    """Two bands, the wider one first, and the even chance as a dotted line."""
+    fan = chart.fan
+    if fan is None:
+        return ""
+    bands = (f'<path class="band" d="{_way(fan.outline(band), chart, own)}Z"/>' for band in BANDS)
+    return "".join(bands) + f'<path class="even" d="{_way(fan.line(MEDIAN), chart, own)}"/>'
+
+
+def _needed(chart: Chart, own: Box) -> str:
+    if chart.needed is None:
+        return ""
+    return f'<path class="needed" d="{_way((chart.needed.start, chart.needed.end), chart, own)}"/>'
+
+
+def _way(places: Sequence[Place], chart: Chart, own: Box) -> str:
+    time, scale = chart.time, chart.scale
+    return "M" + "L".join(f"{own.x(held(at, time), time):.1f} {own.y(held(v, scale), scale):.1f}" for at, v in places)
 
 
 def _line(places: list[tuple[float, float]], time: Scale, scale: Scale, own: Box, kind: str) -> str:

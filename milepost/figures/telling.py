@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MetricReport, MilestoneReport, Point, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.fan_words import fan_sentences, needed_sentences
 from milepost.figures.move_words import move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import Unit, target_text, unit_of, value_text
@@ -83,6 +84,7 @@ def description(report: Report, metric_id: str) -> str:
     sentences = [headline(report, metric_id)]
     if metric and metric.best:
         sentences.append(_frontier_sentence(report, metric, metric.frontier[0], metric.best))
+    sentences += fan_sentences(report, metric_id) + needed_sentences(report, metric_id)
     sentences += [f"Milestone {m.title}: {status(m, report, metric_id).text}" for m in report.milestones]
     zone = ZoneInfo(report.time_zone)
     sentences += [f"{m.title}: {move_words(move, zone)}" for m in report.milestones for move in m.moves][:MOST_MOVES]

@@ -21,6 +21,10 @@ WHISKER_WIDTH = 2.4
 RING_WIDTH = 2.0
 HOLLOW_WIDTH = 2.6
 GHOST_WIDTH = 1.4
+BAND_OPACITY = 0.15
+"""Of each of the fan's two bands; they lie on each other."""
+EVEN_WIDTH = 2.2
+NEEDED_WIDTH = 1.2
 FUTURE_OPACITY = 0.045
 PERIOD_OPACITY = 0.16
 PERIOD_SHARE = 0.1

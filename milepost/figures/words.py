@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, MetricReport, MilestoneReport, Point, Report
+from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text, month_text
 from milepost.figures.numbers import Unit, distance_text, target_text, unit_of, value_text
 from milepost.figures.theme import Tone
@@ -47,7 +48,8 @@ def gate_on(milestone: MilestoneReport, metric_id: str) -> GateReport | None:
 
 
 def status(milestone: MilestoneReport, report: Report, metric_id: str) -> Status:
-    """ "✓ 58 % · 6 d early", "▸ 85 % · 21 d late", "! 94.5 % · 31 d overdue", "○ 96 % · due 29 Jan"."""
+    """ "✓ 58 % · 6 d early", "▸ 85 % · 21 d late", "! 94.5 % · 31 d overdue", "○ 96 % · due 29 Jan", "○ 96 %
+    · due 29 Jan · at risk · 45 % likely"."""
     form, words, tone = _form(milestone, day_of(report.as_of, ZoneInfo(report.time_zone)))
     wanted = wanted_text(milestone, report, metric_id)
     return Status(form, f"{wanted} · {words}" if wanted else words, tone)
@@ -65,7 +67,10 @@ def _form(milestone: MilestoneReport, today: date) -> tuple[str, str, Tone]:
         return "regressed", "no longer reached" + (f", {slip} d overdue" if slip > 0 else ""), "late"
     due = f"due {day_text(milestone.due, near=today)}"
     worried = milestone.health in {"at risk", "off track"}
-    return "planned", f"{due} · {milestone.health}" if worried else due, "late" if worried else "muted"
+    chance = None if milestone.outlook is None else milestone.outlook.chance
+    words = [due, *([str(milestone.health)] if worried else [])]
+    words += [] if chance is None else [f"{chance_text(chance)} likely"]
+    return "planned", " · ".join(words), "late" if worried else "muted"
 
 
 def wanted_text(milestone: MilestoneReport, report: Report, metric_id: str) -> str:

@@ -73,7 +73,7 @@ def message_of(
         report=kept.report,
         subject=f"{title}, {day_text(day)}",
         lines=lines,
-        html=bodies.get(MAIL),
+        html=bodies.get(MAIL) if PICTURE in bodies else None,  # it shows the picture
         picture=bodies.get(PICTURE),
         picture_link=picture_link(workspace.configuration, kept, bodies),
         link=page_link(workspace.configuration, kept.project),

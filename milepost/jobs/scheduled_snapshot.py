@@ -25,7 +25,7 @@ from milepost.jobs.snapshots import (
 from milepost.jobs.workspace import Workspace, from_ms
 
 PICTURE, MAIL = "png", "mail"
-SHOW_PICTURES = {"email", "slack", "teams", "apprise"}
+IN_MESSAGES = {"email": (PICTURE, MAIL), "slack": (PICTURE,), "teams": (PICTURE,), "apprise": (PICTURE,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,11 @@ def _sweep(home: Path) -> None:
 
 
 def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
-    """Those that it asks for, and what goes into messages, where any are sent and pictures can be made: the picture,
-    and the mail that shows it."""
+    """Those that it asks for, and what goes into the messages themselves, where pictures can be made."""
     recipients = workspace.configuration.recipients
-    kinds = {recipients[name].kind for name in schedule.to if name in recipients}
-    if not kinds & SHOW_PICTURES or find_spec("typst") is None:
-        return tuple(dict.fromkeys(schedule.formats))
-    return tuple(dict.fromkeys((*schedule.formats, PICTURE, *([MAIL] if "email" in kinds else []))))
+    kinds = [recipients[name].kind for name in schedule.to if name in recipients]
+    besides = [name for kind in kinds for name in IN_MESSAGES.get(kind, ())] if find_spec("typst") else []
+    return tuple(dict.fromkeys((*schedule.formats, *besides)))
 
 
 def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Path) -> tuple[Snapshot, Path] | None:

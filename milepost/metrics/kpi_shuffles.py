@@ -45,9 +45,9 @@ def judge(x: Floats, y: Floats, cleaning: Cleaning) -> Found | None:
     trial = Trial.of(step, dealt, cleaning.clean(kpi), cleaning.nuisance.shape[1])
     best = int(np.argmax(np.abs(trial.told)))
     size = trial.told[best] / length[best]
-    ends = np.array([trial.told + trial.error * trial.edge(side) for side in (-REACH, REACH)]) / length
     kept = trial.keeps(np.zeros(len(length)))
-    ends = ends[:, kept] if kept.any() else ends[:, [best]]
+    edges = np.array([trial.edge(side) if kept.any() else np.full(len(length), side) for side in (-REACH, REACH)])
+    ends = ((trial.told + trial.error * edges) / length)[:, kept if kept.any() else [best]]
     lag = int(windows[best].sum() - 1) // 2
     return Found(float(size), lag, trial.chance, float(min(size, ends.min())), float(max(size, ends.max())))
 
@@ -84,14 +84,14 @@ class Trial:
         return np.asarray(share_at_least(dealt_left, left[:, None]) > 1 - CONFIDENCE)
 
     def edge(self, side: float) -> Floats:
-        """By way, how many errors from its best to one side the sizes end that are kept; `side` is the furthest."""
+        """By way, the first size ruled out to one side of its best, in errors; `side` if none is until there."""
         outside = np.full(len(self.told), side)
         inside = np.where(self.keeps(outside), side, 0.0)
         for _ in range(HALVINGS):
             middle = (inside + outside) / 2
             kept = self.keeps(middle)
             inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
-        return inside
+        return outside
 
 
 def share_at_least(dealt: Floats, told: float | Floats) -> Floats:

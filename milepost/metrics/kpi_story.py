@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,7 +24,7 @@ from milepost.domain.kpi_link import (
     StatedEffect,
 )
 from milepost.domain.projects import Better, Kpi
-from milepost.domain.report import KpiReport, KpiValue, MetricReport, MilestoneReport, Point
+from milepost.domain.report import GateReport, KpiReport, KpiValue, MetricReport, MilestoneReport, Point
 from milepost.metrics.kpi_link import link
 from milepost.metrics.kpi_value import ab_test, assumed, at_target, at_target_by_formula, cost_of_delay, measured
 from milepost.metrics.kpis import start_of_day
@@ -59,7 +59,7 @@ def periods_of(days: Sequence[date]) -> Periods:
     """Months, weeks, business days or days, as the values stand apart; in order of `days`, which is ascending."""
     if len(days) < 2:
         return Periods(tuple(range(len(days))), 1.0)
-    apart = median((after - before).days for before, after in pairwise(days))
+    apart = median_low((after - before).days for before, after in pairwise(days))
     if apart >= MONTH:
         every = max(1, round(apart / 30.44))
         months = [(day.year * 12 + day.month) // every for day in days]
@@ -108,11 +108,12 @@ def seen_between(metric: MetricReport) -> tuple[float, float] | None:
 
 
 def _is_open(milestone: MilestoneReport, metric: MetricReport) -> bool:
-    return milestone.state != "reached" and any(_asks(gate.subject, gate.target, metric) for gate in milestone.gates)
+    return milestone.state != "reached" and any(_asks(gate, metric) for gate in milestone.gates)
 
 
-def _asks(subject: str, target: float | None, metric: MetricReport) -> bool:
-    return subject == metric.id and target is not None
+def _asks(gate: GateReport, metric: MetricReport) -> bool:
+    """Whether it still asks something of the metric."""
+    return gate.subject == metric.id and gate.target is not None and not gate.passed
 
 
 def _worth(
@@ -123,7 +124,7 @@ def _worth(
     effect: Effect | Formula | Refusal,
     period_days: float,
 ) -> MilestoneWorth | None:
-    gate = next(one for one in milestone.gates if _asks(one.subject, one.target, metric))
+    gate = next(one for one in milestone.gates if _asks(one, metric))
     if isinstance(effect, Refusal) or told.latest is None or metric.best is None or gate.target is None:
         return None
     now, best, better = told.latest.value, metric.best.value, metric.better

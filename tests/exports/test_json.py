@@ -133,7 +133,7 @@ def test_the_whole_document() -> None:
         "kpis": {
             "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,
                      "driven_by": "accuracy", "latest": {"date": "2026-01-31", "value": 180400.1},
-                     "series": [{"date": "2026-01-31", "value": 180400.1}]}
+                     "series": [{"date": "2026-01-31", "value": 180400.1}], "story": None}
         },
         "notes": [
             {"number": 1, "id": "7f", "kind": "decision", "text": "**go**", "audience": "team",

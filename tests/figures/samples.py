@@ -3,7 +3,9 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import (
     Evidence,
     GateReport,
@@ -20,6 +22,7 @@ from milepost.domain.report import (
 )
 
 START = datetime(2025, 6, 2, 8, tzinfo=UTC)
+ZONE = ZoneInfo("UTC")
 AS_OF = datetime(2026, 11, 20, 6, tzinfo=UTC)
 
 
@@ -182,6 +185,23 @@ def report(count: int = 1480, counted: int | None = 20000) -> Report:
         kpis=(chargebacks(),),
         problems=(Problem("lab", "f" * 32, "accuracy is NaN and does not count"),),
     )
+
+
+def ahead(best: tuple[float, ...], chance: float = 0.42, metric_id: str = "accuracy") -> Outlook:
+    """An outlook with these quantiles of the best at the due day."""
+    return Outlook(metric_id, Pace(chance, best, (None, None, None)), None, None, 2)
+
+
+def with_outlook(count: int = 160) -> Report:
+    """The sample with a forecast for GA and for a milestone after it."""
+    told, gates = report(count), (gate(0.97, False),)
+    *others, ga = milestones()
+    later = pending("eu", "All of Europe", date(2027, 4, 30), gates, 161)
+    pair = (
+        replace(ga, health="at risk", outlook=ahead((0.942, 0.947, 0.953, 0.961, 0.968))),
+        replace(later, health="off track", outlook=ahead((0.941, 0.951, 0.959, 0.967, 0.978), 0.15)),
+    )
+    return replace(told, milestones=(*others, *pair))
 
 
 def without(**changes: object) -> Report:

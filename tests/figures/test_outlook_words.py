@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from milepost.domain.outlook import Outlook, Pace
-from milepost.figures.outlook_words import chance_text, outlook_facts
+from milepost.figures.chances import chance_text
+from milepost.figures.outlook_words import outlook_facts
 from tests.figures.samples import report
 
 FULL = report()

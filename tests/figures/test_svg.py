@@ -24,7 +24,7 @@ EVIL = "</style><script>alert(1)</script>&\"'<b>"
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_the_picture_of_the_sample_project_is_the_kept_one(width: int, appearance: str) -> None:
     """MILEPOST_GOLDEN=write keeps new ones; look at them before they are committed."""
-    drawn = svg(frame_of(chart_of(samples.report(160)), width), THEMES[appearance])  # type: ignore[index]
+    drawn = svg(frame_of(chart_of(samples.with_outlook()), width), THEMES[appearance])  # type: ignore[index]
     kept = GOLDEN / f"project-{appearance}-{width}.svg"
     if os.environ.get("MILEPOST_GOLDEN") == "write":
         kept.write_text(drawn, encoding="utf-8")
@@ -41,7 +41,8 @@ def test_the_picture_has_a_title_and_says_in_words_what_it_shows() -> None:
     assert root.findtext("s:desc", "", NAMES) == (
         "Best accuracy is 94.0 %: 0.5 points short of the overdue GA candidate. "
         f"The best accuracy rose from {first:.1f} % on 3 Jun 2025 to 94.0 % on 18 Nov 2026 by honest-otter-159; "
-        "20,000 runs counted. Milestone Data contract: 58 % · 6 d early. Milestone Beats rules: 63 % · 16 d early. "
+        "20,000 runs counted. GA needs 2 points in 70 days. "
+        "Milestone Data contract: 58 % · 6 d early. Milestone Beats rules: 63 % · 16 d early. "
         "Milestone Pilot go-live: 72.5 % · 26 d late. Milestone Beta, 3 markets: 85 % · 21 d late. "
         "Milestone Latency sign-off: ≤ 120 ms · 8 d early. Milestone GA candidate: 94.5 % · 31 d overdue. "
         "Milestone GA: 96 % · due 29 Jan. Monthly chargebacks: 131,200 EUR on 28 Oct 2026, target 120,000 EUR."

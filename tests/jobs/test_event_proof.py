@@ -50,7 +50,7 @@ def test_whoever_dies_every_event_is_told_and_none_twice(
         ends = run_workers(file, [*killed, *[Doomed()] * (WORKERS - len(killed))], environ, NOW)
         assert set(ends) <= {-signal.SIGKILL, 0}
         workspace = open_workspace(file, {})
-        later = NOW + timedelta(milliseconds=LEASE_MS)
+        later = NOW + timedelta(milliseconds=LEASE_MS, seconds=1)
         rounds = [do_due(workspace, at(later + minutes * HOUR / 60), "after", environ=environ) for minutes in (0, 1)]
     assert rounds[1].events == []  # nothing is left
 

@@ -29,7 +29,7 @@ from tests.jobs.scheduled import HOURLY, NOW, at, begun, scheduled
 HOURS, SCHEDULES = 25, tuple(f"s{number}" for number in range(8))
 SLOTS = HOURS * len(SCHEDULES)
 LATER = NOW + timedelta(hours=HOURS)
-ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS)
+ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS, seconds=1)
 HOOK = {"kind": "webhook", "url_env": "HOOK", "allow_private": True}
 WORKERS = 6
 

@@ -49,6 +49,15 @@ def test_a_tick_that_failed_says_what_to_do_and_who_answers_for_it(tmp_path: Pat
     assert [line.split()[1:4] for line in table[1:]] == [["weekly", "fraud", "-"], ["weekly", "fraud", "archive"]]
 
 
+def test_who_was_told_of_what_is_said_in_words(tmp_path: Path) -> None:
+    ops = {"kind": "folder", "place": "ops"}
+    file = scheduled(tmp_path, {"weekly": {**WEEKLY, "tell": ["ops"]}}, ops=ops)
+    (tmp_path / "archive").write_text("this is no folder")
+    said = call(file, "schedules", "run", "weekly").stdout
+    assert " to ops (about archive): handed over: written to " in said
+    assert " ops (about archive)  handed over  written to " in call(file, "schedules", "history").stdout
+
+
 def test_schedules_are_listed_with_when_they_fire_next(tmp_path: Path) -> None:
     file = scheduled(tmp_path, {"weekly": WEEKLY})
     words = "At 08:00 on Monday, in the time zone Asia/Tokyo, until 2199-12-31"

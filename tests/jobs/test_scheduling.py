@@ -155,18 +155,18 @@ def test_what_a_resting_schedule_passed_over_is_done_with_though_nobody_looked(t
     assert told(workspace) == [("17:00", "hourly", "rendered")]
 
 
-def test_a_snapshot_that_is_mailed_has_its_chart_as_a_picture_too(tmp_path: Path) -> None:
+def test_a_snapshot_that_is_mailed_has_a_page_to_be_mailed_and_its_chart_as_a_picture(tmp_path: Path) -> None:
     mail = {"kind": "email", "host": "mail.example", "sender": "m@b.c", "to": ["a@b.c"]}
     workspace = begun(scheduled(tmp_path, {"hourly": {**HOURLY, "to": ["archive", "board"]}}, board=mail))
-    received: list[tuple[bool, list[str]]] = []
+    received: list[Message] = []
 
     def post(_recipient: Recipient, message: Message, _key: str, _at: object, _environ: object) -> Outcome:
-        is_png = (message.picture or b"").startswith(b"\x89PNG")
-        received.append((is_png, [one.name for one in message.attachments]))
+        received.append(message)
         return HandedOver("taken")
 
-    do_due(workspace, lambda: EIGHT, "one", post, {})
-    assert received == [(True, ["tables.zip"])] * 2
+    do_due(workspace, at(EIGHT), "one", post, {})
+    told = [(str(m.html).count("cid:chart"), str(m.picture)[2:10], [f.name for f in m.attachments]) for m in received]
+    assert told == [(1, "\\x89PNG\\", ["tables.zip"])] * 2
 
 
 def test_a_message_has_the_day_of_the_schedules_own_clock_and_tells_what_changed(tmp_path: Path) -> None:

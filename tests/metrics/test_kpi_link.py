@@ -109,6 +109,14 @@ def test_a_verdict_says_in_plain_words_what_it_rests_on(found: Found, verdict: s
     assert why(verdict_of(found), found) == f"{FOLLOWS} {told}"
 
 
+def test_where_no_single_lag_explains_the_link_the_interval_is_wide_and_not_nothing() -> None:
+    chance = np.random.default_rng([8, 5])
+    metric = METRICS["regular"](43, chance)
+    told = judged(metric, KPIS["holidays"](43, chance) + moved(metric, 4.0, 0))
+    assert told.low < told.size - 0.1
+    assert told.high > told.size + 0.1
+
+
 def test_a_season_is_taken_out_and_told() -> None:
     season = 5 * np.sin(np.arange(36) * 2 * np.pi / 7)
     assert judged(METRIC, with_effect(0.0, 0)).season is None
