@@ -23,7 +23,7 @@ schedule_argument = click.argument("name")
 @config_option
 @json_option
 def tick(config_path: Path | None, as_json: bool) -> None:
-    """Take and send all snapshots that are due, once, and end.
+    """Take and send all snapshots that are due, and tell what happened to milestones, once, and end.
 
     `milepost serve` does the same every few seconds; this is for machines whose own clock starts it, such as cron or a
     Kubernetes CronJob. Several at once do not send twice. Exit code 1 if something failed; it is named.
@@ -89,6 +89,7 @@ def history(name: str | None, most: int, config_path: Path | None, as_json: bool
     store = open_workspace(config_path).store
     slots = slot_lines(store, name, most)
     sent = delivery_lines(store, name, min((one.key.slot_ms for one in slots), default=0))
+    store.close()
     if as_json:
         print_json({"slots": [line_dict(one) for one in slots], "deliveries": [line_dict(one) for one in sent]})
         return

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Schedule
-from milepost.figures.change_words import change_lines, changed_heading
+from milepost.figures.change_words import news_lines
 from milepost.jobs.deliveries.message import Email, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
 from milepost.jobs.scheduled_message import message_of, recipient_of
@@ -40,7 +40,7 @@ def _made(
     kept, folder = keep_edition(
         workspace, edition, since, formats_of(workspace, schedule), schedule.audience, out, tell
     )
-    return kept, folder, (changed_heading(edition), *change_lines(edition))
+    return kept, folder, news_lines(edition)
 
 
 def send_test(
@@ -58,7 +58,7 @@ def send_test(
     with TemporaryDirectory(prefix="milepost-test-") as out:
         kept, folder, lines = _made(workspace, schedule, project, Path(out), now)
         bodies = {one.format: (folder / one.name).read_bytes() for one in kept.files}
-    message = as_test(message_of(schedule, workspace.project(project).title, kept, bodies, lines))
+    message = as_test(message_of(workspace, schedule, kept, bodies, lines))
     return send(whom, message, f"test {schedule.id} {project} {to_ms(now)} {recipient}", now, environ)
 
 

@@ -12,7 +12,7 @@ from milepost.domain.errors import ConfigurationError
 from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
 from milepost.exports.json import instant
-from milepost.figures.change_words import change_lines, changed_heading
+from milepost.figures.change_words import news_lines
 from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.snapshots import (
     MANIFEST,
@@ -32,7 +32,7 @@ IN_MESSAGES = {"email": (PICTURE, MAIL), "slack": (PICTURE,), "teams": (PICTURE,
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A sound snapshot, with what changed in words."""
+    """A sound snapshot, with what a message says of it."""
 
     kept: Snapshot
     lines: tuple[str, ...]
@@ -58,7 +58,7 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey, now: dat
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
     keep_shown(workspace, edition.report, now)
-    return Rendered(kept, (changed_heading(edition), *change_lines(edition)))
+    return Rendered(kept, news_lines(edition))
 
 
 def _sweep(home: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from milepost.config.scheduled import stored_schedule
 from milepost.domain.errors import ConfigurationError, NothingSuch
 from milepost.domain.schedules import Schedule
+from milepost.jobs.milestone_events import is_event_waiting
 from milepost.jobs.slots_due import keys_of, plan_due
 from milepost.jobs.workspace import Workspace, nearest, to_ms
 from milepost.store.delivery_ledger import is_work_waiting
@@ -55,7 +56,7 @@ def is_due(workspace: Workspace, now: datetime) -> bool:
     """Write down what is due by now, and tell whether there is anything to do; cheap where there is not."""
     for schedule in schedules_of(workspace).known.values():
         plan_due(workspace, schedule, now)
-    return is_work_waiting(workspace.store, to_ms(now))
+    return is_work_waiting(workspace.store, to_ms(now)) or is_event_waiting(workspace, now)
 
 
 def plan_now(workspace: Workspace, schedule_id: str, now: datetime) -> None:

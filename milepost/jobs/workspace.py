@@ -86,13 +86,15 @@ class Workspace:
         moved = last_seq(self.store, project.id)
         return digest((definition_of(project), repr(project), moved, today, stamp, sorted(read, key=repr)))
 
-    def report(self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False) -> Report:
+    def report(
+        self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False, now: datetime | None = None
+    ) -> Report:
         """The project as of an instant, by default now.
 
         fresh: count again if anything was synced since the kept count; a page does not ask for that, because a sync
         counts when it is done.
         """
-        now = utc_now()
+        now = now or utc_now()
         if as_of is None:
             return self.current_report(project_id, now, fresh=fresh)
         decided = self.decided(project_id, as_of, now)
@@ -157,6 +159,15 @@ class Workspace:
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))
+
+    def unasked_sources(self, project: Project) -> tuple[str, ...]:
+        """Those of a project that nothing is known of yet, not even that they do not answer."""
+        states = self.source_states(project)
+        return tuple(
+            name
+            for name in used_sources(project)
+            if source_report(self.configuration.sources[name], states.get(name)).state == "never read"
+        )
 
     def take_turn(self, what: str, now: datetime, every: timedelta) -> bool:
         """Whether it is this process that does what is due every so often; of all that share the store, one is."""

@@ -220,6 +220,16 @@ forecasts = sa.Table(
     sa.Column("model", sa.Text, nullable=False, comment="digest of the constants of the forecast"),
 )
 
+looks = sa.Table(
+    "milepost_looks",
+    metadata,
+    sa.Column("project_id", Id, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False, comment="of what was looked at"),
+    sa.Column("looked_ms", Millis, nullable=False),
+    sa.Column("stood", sa.Text, nullable=False, comment="JSON: how each milestone stood, and what was told of it"),
+)
+
 counters = sa.Table(
     "milepost_counters",
     metadata,
