@@ -13,7 +13,7 @@ from milepost.app.schedule_views import SeenSchedule
 from milepost.app.snapshot_routes import TYPES
 from milepost.app.work_progress import show_work
 from milepost.domain.people import Author
-from milepost.jobs.commands_schedules import recipient_words
+from milepost.jobs.recipient_words import recipient_words
 from milepost.jobs.workspace import Workspace, utc_now
 
 KINDS = ("run", "preview", "test")

@@ -1,6 +1,6 @@
 """Snapshots as a document: of what and when each is, for whom, its files, and whether it is as it was written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -29,22 +29,27 @@ def snapshots_headline(found: Sequence[KeptSnapshot]) -> str:
     return f"{kept}, {broken:,} of them {'is' if broken == 1 else 'are'} broken"
 
 
-def snapshots_html(shown: Sequence[KeptSnapshot], projects: Mapping[str, Project], zone: ZoneInfo) -> Html:
-    """Newest first; while there is none, how the first comes about."""
+def snapshots_html(
+    shown: Sequence[KeptSnapshot], every: Sequence[KeptSnapshot], projects: Mapping[str, Project], zone: ZoneInfo
+) -> Html:
+    """Newest first; while there is none, how the first comes about. `every`: those that can be compared."""
     if not shown:
         way = "Take one with the button above, with `milepost snapshot PROJECT`, or let a schedule take them."
         return tag("p", f"Nothing to show yet. {way}")
-    return tag("ol", *(_snapshot(one, projects[one.project].title, zone) for one in shown), class_="mp-source-list")
+    names = {one.name for one in every}
+    return tag(
+        "ol", *(_snapshot(one, names, projects[one.project].title, zone) for one in shown), class_="mp-source-list"
+    )
 
 
-def _snapshot(one: KeptSnapshot, title: str, zone: ZoneInfo) -> Html:
+def _snapshot(one: KeptSnapshot, names: Collection[str], title: str, zone: ZoneInfo) -> Html:
     when = one.id if one.as_of is None else moment_text(one.as_of, zone)
     facts = " · ".join([audience_words(one), kept_by(one)])
     faults = faults_of_kept(one)
     files = [_file(one, file, any(what.startswith(f"{file.name} ") for what in faults)) for file in one.files]
     return tag(
         "li",
-        tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one)),
+        tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one, names)),
         tag("div", _state(faults), tag("ul", *files, class_="mp-files")),
     )
 
@@ -69,12 +74,15 @@ def _state(faults: Sequence[str]) -> Html:
     return tag("strong", f"! broken: {', '.join(faults)}. Take it again; this one is never sent.", class_="mp-error")
 
 
-def _since(one: KeptSnapshot) -> Html:
+def _since(one: KeptSnapshot, names: Collection[str]) -> Html:
     if one.snapshot is None:
         return Html("")
     if one.since is None:
         return tag("span", "the first of its kind: it tells no changes", class_="mp-muted")
-    two = [("compare", f"{one.home}/{one.project}/{each}") for each in (one.since, one.id)]
+    before = f"{one.home}/{one.project}/{one.since}"
+    if before not in names:
+        return tag("span", f"tells what changed since {_day(one.since)}; that one is gone", class_="mp-muted")
+    two = [("compare", each) for each in (before, one.name)]
     return tag("span", tag("a", f"what changed since {_day(one.since)}", href=f"snapshots?{urlencode(two)}"))
 
 

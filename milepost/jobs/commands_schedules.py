@@ -182,22 +182,14 @@ def line_dict(line: SlotLine | DeliveryLine | Event) -> dict[str, Any]:
 
 
 def history_rows(slot: SlotLine, sent: list[DeliveryLine]) -> list[tuple[str, ...]]:
+    from milepost.jobs.recipient_words import recipient_words
+
     key = (instant_text(slot.key.slot_ms), slot.key.schedule, slot.key.project)
     own = (*key, "-", slot.state, why_words(slot.reason, slot.next_step))
     return [
         own,
         *((*key, recipient_words(one.recipient), one.state, why_words(one.reason, one.next_step)) for one in sent),
     ]
-
-
-def recipient_words(recipient: str) -> str:
-    """A recipient; of one who is told that something went wrong, with what it was."""
-    from milepost.store.delivery_ledger import TELLING
-
-    if not recipient.startswith(TELLING):
-        return recipient
-    name, _, whose = recipient.removeprefix(TELLING).partition(" ")
-    return f"{name} (about {whose or 'the snapshot'})"
 
 
 def why_words(reason: str | None, next_step: str | None) -> str:
@@ -220,6 +212,8 @@ def tell_done(workspace: Workspace, done: Done, as_json: bool) -> None:
 
 
 def event_words(event: Event) -> str:
+    from milepost.jobs.recipient_words import recipient_words
+
     where = f"{event.key.schedule} {event.key.project} {instant_text(event.key.slot_ms)}"
     to = f" to {recipient_words(event.recipient)}" if event.recipient else ""
     state = "to be tried again" if event.state == "planned" else event.state

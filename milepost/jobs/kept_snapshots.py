@@ -11,7 +11,8 @@ import orjson
 
 from milepost.domain.changes import Edition
 from milepost.domain.errors import ConfigurationError, NothingSuch
-from milepost.domain.people import Audience
+from milepost.domain.people import AUDIENCES, Audience
+from milepost.exports.formats import FORMATS
 from milepost.exports.json_report import report_in
 from milepost.exports.json_seen import seen_in
 from milepost.jobs.snapshots import MANIFEST, File, Snapshot, faults_of, kept_report, read_manifest
@@ -105,12 +106,24 @@ def _kept(folder: Path) -> KeptSnapshot:
     project, home = folder.parent.name, folder.parent.parent.name
     try:
         told = read_manifest(folder / MANIFEST)
-        datetime.fromisoformat(told.as_of)
-        is_own = (told.project, told.id) == (project, folder.name) and f"-{told.audience}-" in told.id
-        fault = None if is_own else f"{MANIFEST} is that of another snapshot"
-    except (ConfigurationError, ValueError, TypeError):
-        told, fault = None, f"{MANIFEST} cannot be read"
+        fault = None if _is_sound(told) else f"{MANIFEST} cannot be read"
+        if fault is None and ((told.project, told.id) != (project, folder.name) or f"-{told.audience}-" not in told.id):
+            fault = f"{MANIFEST} is that of another snapshot"
+    except (ConfigurationError, ValueError, TypeError, AttributeError):
+        return KeptSnapshot(home, project, folder.name, folder, None, f"{MANIFEST} cannot be read")
     return KeptSnapshot(home, project, folder.name, folder, told if fault is None else None, fault)
+
+
+def _is_sound(told: Snapshot) -> bool:
+    """Whether it says what a manifest says: anybody who can write into the folder may have written it. Raises
+    ValueError, TypeError and AttributeError where it does not."""
+    texts = (told.schema, told.milepost, told.definition, told.report, told.since or "")
+    files = all(
+        one.format in FORMATS and one.name == FORMATS[one.format].file and isinstance(one.bytes, int)
+        for one in told.files
+    )
+    is_told = told.audience in AUDIENCES and all(isinstance(one, str) for one in texts)
+    return files and is_told and datetime.fromisoformat(told.as_of).tzinfo is not None
 
 
 def snapshot_named(found: Sequence[KeptSnapshot], name: str) -> KeptSnapshot:

@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -92,6 +94,44 @@ def test_two_are_compared_in_words_and_the_address_holds_which(workspace: Make) 
     assert f"They cannot be compared: the Report of snapshot '{first.id}' is gone" in text_of(
         component(test, "changes")["html"]
     )
+
+
+def test_the_one_before_it_may_be_gone(workspace: Make) -> None:
+    file = workspace(FULL)
+    first, _ = take(file, 40, "monday"), take(file, 20, "monday")
+    shutil.rmtree(first.folder)
+    html = component(open_page("snapshots"), "snapshots")["html"]
+    day = day_text((TODAY - timedelta(days=40)).date())
+    assert (f"tells what changed since {day}; that one is gone" in text_of(html), "compare=" in html) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"as_of": "2026-10-01"},
+        {"as_of": 7},
+        {"audience": "everybody"},
+        {"audience": ["team"]},
+        {"files": [{"name": "../../../milepost.yaml", "format": "csv", "bytes": 1, "sha256": "0"}]},
+        {"files": [{"name": "tables.zip", "format": "csv", "bytes": "<b>", "sha256": "0"}]},
+        {"since": 5},
+        {"id": "x"},
+        {"project": "secret"},
+        {"more": "\u202e=cmd|' /C calc'!A0"},
+    ],
+    ids=str,
+)
+def test_a_manifest_that_somebody_wrote_is_listed_as_broken_and_offers_no_file(
+    workspace: Make, changes: dict[str, Any]
+) -> None:
+    file = workspace(FULL)
+    one = take(file, 20)
+    manifest = one.folder / "snapshot.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | changes))
+    test = open_page("snapshots")
+    assert words(test)[1] == "1 snapshot is kept, 1 of them is broken"
+    html = component(test, "snapshots")["html"]
+    assert ("! broken: snapshot.json" in text_of(html), "<a " in html) == (True, False)
 
 
 def test_a_past_day_shows_the_snapshots_up_to_then(workspace: Make) -> None:

@@ -28,7 +28,7 @@ with head:
     )
 say_what_was_taken(workspace, reader)
 say_proof(proof)
-show_document(snapshots_html(found.shown, reader.projects(workspace), as_of.zone), key="snapshots")
+show_document(snapshots_html(found.shown, found.every, reader.projects(workspace), as_of.zone), key="snapshots")
 turn_pages(found.page, found.pages)
 two = choose_two(found.every, reader.projects(workspace), as_of.zone)
 if two is not None:
