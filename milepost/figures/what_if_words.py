@@ -36,7 +36,9 @@ def _before(planned: MilestoneReport) -> str:
 
 def _worth(report: Report, milestone_id: str) -> list[str]:
     told = [(kpi, one) for kpi in report.kpis if kpi.story for one in kpi.story.worth]
-    return [_of_kpi(kpi, one.at_target) for kpi, one in told if one.milestone == milestone_id]
+    return [
+        _of_kpi(kpi, one.at_target) for kpi, one in told if one.milestone == milestone_id and one.at_target.gain.value
+    ]
 
 
 def _of_kpi(kpi: KpiReport, there: KpiValueAtTarget) -> str:

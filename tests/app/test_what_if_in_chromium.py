@@ -22,7 +22,7 @@ def asked(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
     opened(page, dashboard, query)
     part = page.locator(".mp-if")
     part.locator("summary").click()
-    part.get_by_label("Milestone").select_option("ga")
+    expect(part.get_by_label("Milestone")).to_have_value("ga")
     return part
 
 
@@ -87,6 +87,16 @@ def test_another_metric_and_stretch_keep_what_is_supposed(page: Page, dashboard:
     page.wait_for_url("**range=3m**")
     page.wait_for_function(f"() => {START} > {due_ms(-100)} && ({MARKS})().includes({due_ms(120)})")
     assert "what-if=ga" in page.url
+
+
+def test_an_overdue_milestone_is_asked_for_a_day_to_come(page: Page, dashboard: Dashboard) -> None:
+    part = asked(page, dashboard)
+    part.get_by_label("Milestone").select_option("candidate")
+    told = part.get_by_role("status").locator("strong")
+    expect(told).to_contain_text("GA candidate with accuracy ≥ 94.5 % by ")
+    expect(told).to_contain_text("likely in time")
+    page.wait_for_function(f"() => ({MARKS})().includes({due_ms(28)})")
+    assert f"what-if=candidate&if-due={day(28)}" in page.url
 
 
 def test_what_is_refused_is_said_and_the_chart_stays(page: Page, dashboard: Dashboard) -> None:

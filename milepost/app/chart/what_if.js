@@ -32,7 +32,8 @@ class WhatIf {
     this.which.replaceChildren(...milestones.map(({ id, title }) => new Option(title, id)))
     this.which.parentElement.hidden = milestones.length < 2
     if (!milestones.length) return
-    if (milestones.some(({ id }) => id === before)) this.which.value = before
+    const usual = milestones.find(({ target, overdue }) => target && !overdue) ?? milestones[0]
+    this.which.value = milestones.some(({ id }) => id === before) ? before : usual.id
     this.lay()
     this.read()
   }
