@@ -1,6 +1,7 @@
 """The route that answers "what if": the plan's own outlook where nothing is supposed, and plain words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from milepost.metrics.what_if import Supposed
 from milepost.store.journal import every_line
 from tests.app.conftest import Dashboard
 from tests.app.workspaces import day
+from tests.figures import samples
+from tests.figures.samples import gate, pending
 
 
 def ask(dashboard: Dashboard, query: str) -> httpx.Response:
@@ -118,3 +121,14 @@ def test_the_sliders_stand_at_the_plan_and_end_within_the_bounds(report: Report)
     assert (told["candidate"]["due"]["start"], told["candidate"]["overdue"]) == (28, True)
     assert told["ga"]["runs"]["now"] is None
     assert today + timedelta(days=told["ga"]["due"]["most"]) > planned(report, "ga").due
+
+
+def test_a_target_slider_ends_at_the_bound_of_its_metric() -> None:
+    high = pending("ga", "GA", date(2027, 1, 29), (gate(0.98, False),), 70)
+    low = pending("fast", "Fast", date(2027, 2, 1), (samples.latency_gate(False),), 73)
+    falling = replace(low.gates[0], target=80.0, best=88.0)
+    told = sliders(samples.without(milestones=(high, replace(low, gates=(falling,)))))
+    ends = [
+        (one["target"]["low"], one["target"]["low"] + one["target"]["most"] * one["target"]["step"]) for one in told
+    ]
+    assert ends == [pytest.approx((0.94, 1.0)), pytest.approx((72.0, 88.0))]
