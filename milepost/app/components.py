@@ -1,6 +1,6 @@
 """The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ _chart = st.components.v2.component(
     "milepost_chart",
     html=_source("chart/chart.html"),
     css=_source("chart/chart.css"),
-    js=_source("chart/chart.js"),
+    js=_source("chart/what_if.js") + _source("chart/chart.js"),
     isolate_styles=False,
 )
 
@@ -41,17 +41,24 @@ _document = st.components.v2.component(
 
 
 def show_chart(
-    payload: Payload, view: View, metrics: Mapping[str, str], day: date | None, annotate: bool
+    payload: Payload,
+    view: View,
+    metrics: Mapping[str, str],
+    what_if: Sequence[Mapping[str, Any]],
+    day: date | None,
+    annotate: bool,
 ) -> dict[str, Any] | None:
     """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. `metrics`: the titles
-    of those that may be chosen. Where notes may be written (`annotate`): what the reader has just pointed at for one
-    (see milepost.app.picks)."""
-    others = f"api/projects/{quote(view.project, safe='')}/chart{f'?as_of={day.isoformat()}' if day else ''}"
+    of those that may be chosen; `what_if`: the sliders of the milestones that may be asked. Where notes may be written
+    (`annotate`): what the reader has just pointed at for one (see milepost.app.picks)."""
+    of_project = f"api/projects/{quote(view.project, safe='')}"
+    as_of = f"?as_of={day.isoformat()}" if day else ""
     of_page = {
         "metric": view.metric,
         "metrics": metrics,
         "range": view.stretch,
-        "chart": others,
+        "chart": f"{of_project}/chart{as_of}",
+        "whatIf": {"address": f"{of_project}/what-if{as_of}", "milestones": what_if},
         "annotate": annotate,
         "plotly": PLOTLY_PATH.lstrip("/"),
     }

@@ -12,9 +12,11 @@ from starlette.routing import Route
 
 from milepost.app import reports
 from milepost.app.choices import RANGES, since
+from milepost.app.payload import payload
 from milepost.app.snapshot_routes import file_answer
+from milepost.app.what_if import answer_to, supposed_by
 from milepost.app.who import Reader, request_reader
-from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant
+from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant, WrongSupposition
 from milepost.domain.people import Right
 from milepost.domain.report import Report
 from milepost.exports.json import report_to_json
@@ -33,6 +35,7 @@ def routes() -> list[Route]:
         Route("/healthz", health),
         Route("/api/projects/{project_id}/report", project_report),
         Route("/api/projects/{project_id}/chart", project_chart),
+        Route("/api/projects/{project_id}/what-if", project_what_if),
         Route("/api/projects/{project_id}/audit", project_audit),
         Route("/api/projects/{project_id}/snapshots/{snapshot}/{file}", snapshot_file),
     ]
@@ -66,17 +69,41 @@ async def project_chart(request: Request) -> Response:
 
     def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
         report, version = asked_report(request, workspace, reader, project_id)
-        metric, stretch = request.query_params.get("metric", report.headline), request.query_params.get("range", "all")
-        if report.metric(metric) is None:
-            raise NothingSuch(f"there is no metric {metric!r}; {nearest(metric, (one.id for one in report.metrics))}")
-        if stretch not in RANGES:
-            raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, RANGES)}")
-        view = reports.View(project_id, metric, stretch, since(report, stretch))
+        view = asked_view(request, report)
         as_of = report.as_of if "as_of" in request.query_params else None
-        below = reports.below(workspace, report, version, metric, reader.rights(project_id), as_of)
+        below = reports.below(workspace, report, version, view.metric, reader.rights(project_id), as_of)
         return orjson.dumps(reports.chart(report, version, view) | {"below": below})
 
     return await anyio.to_thread.run_sync(for_reader, request, "see", body, limiter=FEW)
+
+
+async def project_what_if(request: Request) -> Response:
+    """How likely a milestone is to be reached in time if it asked for another number (`&target=`), another day
+    (`&due=2027-01-29`) or another pace (`&runs_a_week=`); what is left out is as planned, and nothing is kept. With
+    `&metric=` also the drawn chart of that metric as it would be, for `&range=`."""
+
+    def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
+        report, _ = asked_report(request, workspace, reader, project_id)
+        asked = request.query_params
+        made, told = answer_to(
+            report, asked.get("milestone", ""), supposed_by(asked), workspace.project(project_id).health
+        )
+        if "metric" not in asked:
+            return orjson.dumps(told)
+        view = asked_view(request, report)
+        return orjson.dumps(told | {"chart": payload(made, view.metric, view.since)})
+
+    return await anyio.to_thread.run_sync(for_reader, request, "see", body, limiter=FEW)
+
+
+def asked_view(request: Request, report: Report) -> reports.View:
+    """Metric and stretch of time. Raises NothingSuch."""
+    metric, stretch = request.query_params.get("metric", report.headline), request.query_params.get("range", "all")
+    if report.metric(metric) is None:
+        raise NothingSuch(f"there is no metric {metric!r}; {nearest(metric, (one.id for one in report.metrics))}")
+    if stretch not in RANGES:
+        raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, RANGES)}")
+    return reports.View(report.project, metric, stretch, since(report, stretch))
 
 
 def asked_report(request: Request, workspace: Workspace, reader: Reader, project_id: str) -> tuple[Report, str]:
@@ -124,7 +151,7 @@ def for_reader(request: Request, right: Right, body: Callable[[Workspace, Reader
         told = body(workspace, reader, project_id)
     except NothingSuch as error:
         return answer({"error": str(error)}, 404)
-    except WrongInstant as error:
+    except (WrongInstant, WrongSupposition) as error:
         return answer({"error": str(error)}, 400)
     except (MilepostError, OSError) as error:
         return answer({"error": _reason(error)}, 503)

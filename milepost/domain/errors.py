@@ -26,6 +26,10 @@ class WrongFormula(ConfigurationError):
         self.what = what
 
 
+class WrongSupposition(MilepostError):
+    """A "what if" that cannot be; the message says what can be asked."""
+
+
 class NotAllowed(MilepostError):
     """Somebody lacks the role for what they asked; nothing was written. Exit code 2."""
 

@@ -1,24 +1,49 @@
 """How likely a pending milestone is to be reached in time, and what its health is by that."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from milepost.domain.candidates import Floats
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
-from milepost.domain.projects import Better, Gate, HealthThresholds, Metric, Milestone
+from milepost.domain.projects import Better, Comparison, Gate, HealthThresholds, Metric, Milestone
 from milepost.domain.report import Health
 from milepost.metrics.forecast import Forecast, forecast
 from milepost.metrics.kpis import start_of_day
-from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally
+from milepost.metrics.tally import GateTally, MetricTally, MilestoneTally
 
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=365 * 20)
 """What is likelier to come later than this is not said to come at all."""
 ON_KPI = "the gate on {subject} is a KPI's, which is not forecast"
 NOT_TOGETHER = "each gate is passed by some run but no run passes all; how soon one does is not forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One gate as a forecast needs it; `why`: there is no number to reach."""
+
+    subject: str
+    better: Better
+    target: float | None
+    passed: bool
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A metric's counted results by seconds since 1970, a fair share of them if there are more; `runs`: how many there
+    are in all; `improved`: when the best was found."""
+
+    seconds: Floats
+    values: Floats
+    bounds: tuple[float | None, float | None]
+    runs: int
+    improved: float | None
 
 
 def outlook_of(
@@ -30,16 +55,27 @@ def outlook_of(
     zone: ZoneInfo,
 ) -> Outlook:
     """`counted` and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached yet."""
-    known = {metric.id: (metric, tally) for metric, tally in zip(metrics, tallies, strict=True)}
-    until = start_of_day(milestone.due + timedelta(days=1), zone)
+    known = {metric.id: _history(metric, tally) for metric, tally in zip(metrics, tallies, strict=True)}
+    asked = [_asked(gate, one) for gate, one in zip(milestone.gates, counted.gates, strict=True)]
+    return outlook_from(asked, known, end_of(milestone.due, zone), milestone.runs_a_week, as_of)
+
+
+def end_of(due: date, zone: ZoneInfo) -> datetime:
+    """Until when a milestone is in time."""
+    return start_of_day(due + timedelta(days=1), zone)
+
+
+def outlook_from(
+    asked: Sequence[Asked], known: Mapping[str, History], until: datetime, weekly: float | None, as_of: datetime
+) -> Outlook:
+    """`known`: by metric id; a gate on anything else is a KPI's."""
     found: list[Outlook] = []
-    for gate, one in zip(milestone.gates, counted.gates, strict=True):
-        if one is not None and one.first is not None:
+    for gate in asked:
+        if gate.passed:
             continue
-        if one is None or gate.subject not in known:
+        if gate.subject not in known:
             return Outlook(why=ON_KPI.format(subject=gate.subject))
-        metric, tally = known[gate.subject]
-        made = _of_gate(milestone, gate, one, metric, tally, as_of, until)
+        made = _of_gate(gate, known[gate.subject], until, weekly, as_of)
         if made.why:
             return made
         found.append(made)
@@ -57,43 +93,37 @@ def health_of(outlook: Outlook, thresholds: HealthThresholds) -> Health:
     return "at risk" if chance >= thresholds.at_risk else "off track"
 
 
-def _of_gate(
-    milestone: Milestone,
-    gate: Gate,
-    one: GateTally,
-    metric: Metric,
-    tally: MetricTally,
-    as_of: datetime,
-    until: datetime,
-) -> Outlook:
-    if one.target is None:
-        return Outlook(metric=metric.id, why=one.why or "there is no number to reach")
-    results = _results(tally)
-    better: Better = "higher" if gate.comparison in (">=", ">") else "lower"
-    weekly = milestone.runs_a_week
-    weeks = max(0.0, (until - as_of) / WEEK)
+def better_by(comparison: Comparison) -> Better:
+    return "higher" if comparison in (">=", ">") else "lower"
 
-    def told(planned: float | None) -> Forecast:
-        return forecast(
-            np.array([each.at_ms / 1000 for each in results]),
-            np.array([each.value for each in results]),
-            better=better,
-            target=one.target if one.target is not None else np.nan,
-            now=as_of.timestamp(),
-            due=until.timestamp(),
-            bounds=metric.bounds,
-            kind="runs",
-            planned_runs=planned,
-            runs=tally.runs_counted,
-        )
 
-    pace = told(None)
+def _asked(gate: Gate, one: GateTally | None) -> Asked:
+    """A gate on a KPI has no tally, and whether it is passed is asked elsewhere."""
+    better = better_by(gate.comparison)
+    if one is None:
+        return Asked(gate.subject, better, None, passed=False)
+    return Asked(gate.subject, better, one.target, one.first is not None, one.why)
+
+
+def _history(metric: Metric, tally: MetricTally) -> History:
+    """A fair share of all, and every one that was the best when it came."""
+    results = sorted({*tally.dots, *tally.frontier}, key=lambda each: (each.at_ms, each.key))
+    improved = tally.frontier[-1].at_ms / 1000 if tally.frontier else None
+    seconds = np.array([each.at_ms / 1000 for each in results])
+    return History(seconds, np.array([each.value for each in results]), metric.bounds, tally.runs_counted, improved)
+
+
+def _of_gate(gate: Asked, history: History, until: datetime, weekly: float | None, as_of: datetime) -> Outlook:
+    if gate.target is None:
+        return Outlook(metric=gate.subject, why=gate.why or "there is no number to reach")
+    pace = _told(gate, gate.target, history, until, None, as_of)
     if pace.why is not None:
-        return Outlook(metric=metric.id, why=pace.why)
-    plan = None if weekly is None else told(weekly * weeks)
-    idle = as_of - datetime.fromtimestamp(tally.frontier[-1].at_ms / 1000, as_of.tzinfo) if tally.frontier else None
+        return Outlook(metric=gate.subject, why=pace.why)
+    weeks = max(0.0, (until - as_of) / WEEK)
+    plan = None if weekly is None else _told(gate, gate.target, history, until, weekly * weeks, as_of)
+    idle = None if history.improved is None else as_of - datetime.fromtimestamp(history.improved, as_of.tzinfo)
     return Outlook(
-        metric=metric.id,
+        metric=gate.subject,
         pace=_pace(pace, as_of),
         plan=None if plan is None else _pace(plan, as_of),
         runs_a_week=weekly,
@@ -101,9 +131,21 @@ def _of_gate(
     )
 
 
-def _results(tally: MetricTally) -> list[Counted]:
-    """A fair share of all, and every one that was the best when it came."""
-    return sorted({*tally.dots, *tally.frontier}, key=lambda each: (each.at_ms, each.key))
+def _told(
+    gate: Asked, target: float, history: History, until: datetime, planned: float | None, as_of: datetime
+) -> Forecast:
+    return forecast(
+        history.seconds,
+        history.values,
+        better=gate.better,
+        target=target,
+        now=as_of.timestamp(),
+        due=until.timestamp(),
+        bounds=history.bounds,
+        kind="runs",
+        planned_runs=planned,
+        runs=history.runs,
+    )
 
 
 def _pace(told: Forecast, as_of: datetime) -> Pace:

@@ -57,14 +57,17 @@ PAGES: dict[str, dict[str, Seen]] = {
 }
 REPORT, OTHER = "/api/projects/{project_id}/report", "/api/projects/secret/report"
 AUDIT = "/api/projects/{project_id}/audit"
+WHAT_IF = "/api/projects/{project_id}/what-if"
 CHART = "/api/projects/{project_id}/chart"
 FILE = "/api/projects/{project_id}/snapshots/{snapshot}/{file}"
+ASKED = {WHAT_IF: "?milestone=ga&metric=accuracy"}
 ROUTES: dict[str, dict[str, int]] = {
     "/healthz": dict.fromkeys(WHO, 200),
     AUDIT: dict.fromkeys(("planner", "admin"), 200)
     | dict.fromkeys(("viewer", "approver", "no role"), 404)
     | {"nobody": 401},
     REPORT: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
+    WHAT_IF: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
     CHART: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
     FILE: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
 }
@@ -89,7 +92,7 @@ def test_every_page_and_route_has_a_decision_for_each_role_and_for_nobody() -> N
 @pytest.mark.parametrize("who", WHO)
 def test_a_route_answers_by_role(closed: Dashboard, who: str) -> None:
     given = cookies_of(who, closed)
-    told = {path: ask(closed, given, filled(closed, path)).status_code for path in ROUTES}
+    told = {path: ask(closed, given, filled(closed, path) + ASKED.get(path, "")).status_code for path in ROUTES}
     assert told == {path: statuses[who] for path, statuses in ROUTES.items()}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from milepost.domain.report import KpiReport, KpiValue, Report
 from milepost.exports.deck.metric_chart import MOST_RUNS
+from milepost.figures.chart import chart_of
 from milepost.figures.dates import end_of_day_ms, wall_ms
 from tests.exports.deck_reading import FULL, ChartRead, charts_of, many, slides_of, written
 from tests.figures import samples
@@ -40,6 +41,19 @@ def test_the_frontier_is_a_stair_to_the_day_of_the_report() -> None:
         stair += [(day(after.at), before.value), (day(after.at), after.value)]
     stair += [(day(FULL.as_of), points[-1].value)] * 2
     assert chart_on(1, FULL).series["Best so far"] == stair
+
+
+def test_the_forecast_is_the_fans_even_chance_and_the_ends_of_its_wide_band() -> None:
+    told = samples.with_outlook()
+    fan, needed = chart_of(told).fan, chart_of(told).needed
+    assert fan is not None
+    assert needed is not None
+    days = [at / 86_400_000 + 25_569 for at in fan.at_ms]
+    series = chart_on(1, told).series
+    assert series["Forecast, even chance"] == list(zip(days, fan.levels[2], strict=True))
+    low, high = (list(zip(days, fan.levels[level], strict=True)) for level in (0, 4))
+    assert series["Forecast, four of five cases"] == [*low, (days[-1], None), *high]
+    assert series["Pace needed"] == [(at / 86_400_000 + 25_569, value) for at, value in (needed.start, needed.end)]
 
 
 def test_the_milestones_stand_at_their_day_and_target_by_how_they_stand() -> None:

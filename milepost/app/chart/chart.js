@@ -204,6 +204,7 @@ class Chart {
     this.figure = root.querySelector(".mp-chart")
     for (const part of ["stage", "svg", "plot", "live", "panel", "noting"]) this[part] = root.querySelector(`.mp-${part}`)
     this.picking = new Picking(this)
+    this.whatIf = new WhatIf(this, root.querySelector(".mp-if"))
     for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (this.lighting ??= (event) => this.light(event)))
     this.words = root.querySelector(".mp-words p")
     this.choices = root.querySelector(".mp-choices")
@@ -235,6 +236,7 @@ class Chart {
       this.chosen.metric = new Choice("metric", Object.keys(metrics))
     }
     this.given = given
+    this.whatIf.take(given.whatIf)
     this.follow()
   }
 
@@ -267,15 +269,29 @@ class Chart {
       if (!drawn) return this.fallBack()
       this.loaded.set(key, { ...drawn, metric, range })
     }
-    const { annotate, plotly } = this.given
-    this.show({ ...this.loaded.get(key), annotate, plotly })
+    this.base = this.loaded.get(key)
+    if (!this.data || !this.whatIf.on) this.showBase()
+    if (this.whatIf.on) this.whatIf.soon()
     this.showAround()
+  }
+
+  get wanted() { return { metric: this.chosen.metric.value, range: this.chosen.range.value } }
+
+  showBase() {
+    const { annotate, plotly } = this.given
+    if (this.base) this.show({ ...this.base, annotate, plotly })
+  }
+
+  // The chart as it would be; what stands around it stays as it is.
+  showSupposed(drawn) {
+    const { annotate, plotly } = this.given
+    this.show({ ...drawn, headline: `What if: ${drawn.headline}`, description: `What if: ${drawn.description}`, annotate, plotly })
   }
 
   // What stands around the chart belongs to its metric: the head, and the document below, of which the server gave that
   // of its own metric.
   showAround() {
-    const { headline, subtitle, metric } = this.data
+    const { headline, subtitle, metric } = this.base
     const head = document.querySelector("h1"), under = document.querySelector("h1 + .mp-muted")
     if (head && head.textContent !== headline) head.textContent = headline
     if (under && under.textContent !== subtitle) under.textContent = subtitle
@@ -299,7 +315,7 @@ class Chart {
 
   fallBack() {
     if (!this.data) return this.show(this.given)
-    for (const key of ["metric", "range"]) this.chosen[key].value = this.data[key]
+    for (const key of ["metric", "range"]) this.chosen[key].value = this.base[key]
     this.follow().then(() => { this.failed.hidden = false })
   }
 

@@ -11,6 +11,7 @@ from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_u
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 from milepost.app.picks import pick_of
 from milepost.app.sign_off_dialog import sign_off_dialog
+from milepost.app.what_if import sliders
 
 workspace, reader = let_in("project")
 as_of = chosen_day(workspace)
@@ -30,7 +31,7 @@ if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
 writes = "annotate" in desk.author.rights and not desk.past
-picked = show_chart(drawn, view, metric_titles(report), as_of.day, writes)
+picked = show_chart(drawn, view, metric_titles(report), sliders(report), as_of.day, writes)
 offer_undo(desk)
 offer_milestone_undo(desk)
 below = reports.below(workspace, report, version, view.metric, desk.author.rights, as_of.instant)

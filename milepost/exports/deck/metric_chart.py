@@ -16,10 +16,13 @@ from milepost.exports.deck.type import on_white
 from milepost.exports.deck.value_axis import value_axis
 from milepost.figures.chart import Chart
 from milepost.figures.dates import day_of, day_text
-from milepost.figures.theme import FRONTIER_WIDTH, LIGHT, PLAN_WIDTH, WHISKER_WIDTH, Tone
+from milepost.figures.fan import BANDS, MEDIAN
+from milepost.figures.theme import EVEN_WIDTH, FRONTIER_WIDTH, LIGHT, PLAN_WIDTH, WHISKER_WIDTH, Tone
 from milepost.figures.type_widths import shortened
 
 MOST_RUNS = 400
+EVEN, FOUR_OF_FIVE = "Forecast, even chance", "Forecast, four of five cases"
+PACE_NEEDED = "Pace needed"
 SLIPS: tuple[tuple[Tone, str], ...] = (("late", "Days late"), ("reached", "Days early"))
 
 
@@ -29,10 +32,11 @@ def metric_chart(chart: Chart, report: Report, width: float, height: float) -> N
     values = value_axis(chart.scale, chart.ticks, chart.unit)
     frame, today = Frame(time, values, width, height), serial(chart.today_ms)
     runs, frontier, plan = _runs(chart), _frontier(chart, frame), _plan(chart)
+    ahead = [*_forecast(chart), _needed(chart, values)]
     slips = [_slip(chart, values, tone, name) for tone, name in SLIPS]
     as_of = f"as of {day_text(day_of(report.as_of, ZoneInfo(report.time_zone)))}"
-    marks = milestone_series(chart.marks, frame, runs, [frontier, plan, *slips], today)
-    series = [runs, plan, *slips, frontier, *marks, _today(chart, values, as_of)]
+    marks = milestone_series(chart.marks, frame, runs, [frontier, plan, *slips, *ahead], today)
+    series = [runs, plan, *slips, *ahead, frontier, *marks, _today(chart, values, as_of)]
     return NativeChart(
         kind="scatter",
         series=[one for one in series if one.values],
@@ -81,6 +85,25 @@ def _plan(chart: Chart) -> Series:
     plan = [(at, value) for at, value in chart.plan if math.isfinite(value)]
     days, values = tuple(serial(at) for at, _ in plan), tuple(value for _, value in plan)
     return Series("Plan", days, values, Stroke(LIGHT.muted, PLAN_WIDTH, "dash"))
+
+
+def _forecast(chart: Chart) -> list[Series]:
+    """A native chart of points fills no areas: the even chance, and the ends of the fan's wide band as thin lines."""
+    fan = chart.fan
+    if fan is None:
+        return []
+    days, (low, high) = tuple(serial(at) for at in fan.at_ms), BANDS[0]
+    ends: list[float | None] = [*fan.levels[low], None, *fan.levels[high]]
+    around = Series(FOUR_OF_FIVE, (*days, days[-1], *days), tuple(ends), Stroke(LIGHT.frontier, 0.75, "sysDot"))
+    return [around, Series(EVEN, days, fan.levels[MEDIAN], Stroke(LIGHT.frontier, EVEN_WIDTH, "sysDash"))]
+
+
+def _needed(chart: Chart, axis: Axis) -> Series:
+    if chart.needed is None:
+        return Series(PACE_NEEDED, (), ())
+    places = (chart.needed.start, chart.needed.end)
+    days, values = (serial(at) for at, _ in places), (min(max(value, axis.low), axis.high) for _, value in places)
+    return Series(PACE_NEEDED, tuple(days), tuple(values), Stroke(LIGHT.frontier, 1, "dash"))
 
 
 def _slip(chart: Chart, axis: Axis, tone: Tone, name: str) -> Series:
