@@ -19,7 +19,13 @@ from milepost.domain.candidates import Floats
 from milepost.metrics.forecast_facts import COLUMNS, FALLING, KINDS, PLANNED, RISING, STATIC
 
 OUT = Path(__file__).parents[1] / "milepost/metrics/forecast_constants.json"
-SHAPE = {"max_iter": 120, "learning_rate": 0.05, "max_leaf_nodes": 6, "min_samples_leaf": 1000, "l2_regularization": 20}
+SHAPE = {
+    "max_iter": 120,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 12,
+    "min_samples_leaf": 1000,
+    "l2_regularization": 20,
+}
 MOST_SERIES = 10.0  # that one project counts for
 NUDGE = 3.7e-8  # a threshold stands where no simple ratio falls, so that rounding never crosses it
 FREE = (*STATIC, *FALLING, *RISING)

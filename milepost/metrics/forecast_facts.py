@@ -17,10 +17,11 @@ FAR = -9.0  # log(distance / headroom) where there is no bound
 STATIC = (
     "log_runs", "idle_since_best", "idle_since_run", "records", "gain_lately", "runs_lately", "runs_just_now",
     "gap_lately", "spread_lately", "near_best", "log_headroom", "spread_to_gain", "runs_since_best", "trend",
+    "records_lately", "last_jump", "idle_by_cadence",
 )  # fmt: skip
 FALLING = (
     "distance", "distance_by_gain", "distance_by_half_gain", "distance_by_step", "distance_by_headroom",
-    "distance_by_gap", "distance_by_spread",
+    "distance_by_gap", "distance_by_spread", "distance_by_last_jump", "distance_by_top_jump",
 )  # fmt: skip
 RISING = (
     "horizon",
@@ -29,6 +30,8 @@ RISING = (
     "horizon_by_record",
     "pace_by_distance",
     "half_pace_by_distance",
+    "horizon_by_cadence",
+    "records_to_come",
 )
 PLANNED = ("planned_runs", "planned_by_runs", "planned_by_since_best")
 KINDS = ("runs", "team", "board")
@@ -37,7 +40,8 @@ COLUMNS = (*STATIC, *KINDS, *FALLING, *RISING, *PLANNED)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`static`: in the order of STATIC. Distances and gains are in units of `scale`, times in units of `elapsed`."""
+    """`static`: in the order of STATIC. Distances, gains and jumps (from best to best) are in units of `scale`, times
+    in units of `elapsed`."""
 
     static: tuple[float, ...]
     best: float
@@ -55,6 +59,10 @@ class Facts:
     idle: float
     record_time: float
     since_best: float
+    last_jump: float
+    top_jump: float
+    cadence: float
+    records_lately: float
 
 
 def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, runs: int) -> Facts | None:
@@ -80,6 +88,9 @@ def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, r
     recent_spread = (recent_high - recent_low) / 1.35 / scale
     steps = max(1, len(records) - 1)
     headroom = None if ideal is None else max(0.0, ideal - best) / scale
+    last_jump, top_jump = jumps_of(frontier[records] / scale)
+    cadence = cadence_of(age[records])
+    records_lately = float((age[records][1:] < 0.5).sum())
     static = (
         log(runs),
         log(idle + 0.002),
@@ -95,6 +106,9 @@ def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, r
         (spread - gain) / (spread + gain + LEAST * scale),
         since_best / size,
         asinh((float(newest.mean()) - float(oldest.mean())) / scale),
+        (records_lately + 0.5) / len(records),
+        log(last_jump + LEAST),
+        log((idle + 0.01) / (cadence + 0.01)),
     )
     return Facts(
         static=static,
@@ -113,7 +127,23 @@ def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, r
         idle=idle,
         record_time=1.0 / len(records),
         since_best=more * since_best,
+        last_jump=last_jump,
+        top_jump=top_jump,
+        cadence=cadence,
+        records_lately=records_lately,
     )
+
+
+def jumps_of(bests: Floats) -> tuple[float, float]:
+    """By how much the newest best rose above the one before it, and the largest such rise; 0 if none did."""
+    rises = np.diff(bests)
+    return (float(rises[-1]), float(rises.max())) if len(rises) else (0.0, 0.0)
+
+
+def cadence_of(ages: Floats) -> float:
+    """The mean time between the newest bests, four at most; all the time there was if there is one."""
+    newest = ages[-4:]
+    return float(newest[0] - newest[-1]) / (len(newest) - 1) if len(newest) > 1 else 1.0
 
 
 def rows_of(facts: Facts, distance: Floats, horizon: Floats, kind: str | None, planned: Floats | None) -> Floats:
@@ -131,6 +161,8 @@ def rows_of(facts: Facts, distance: Floats, horizon: Floats, kind: str | None, p
     falling += [
         np.log((d + LEAST / 4) / (facts.gap + LEAST)),
         np.arcsinh((facts.middle_gap + d) / (facts.spread + LEAST)),
+        np.log((d + LEAST / 4) / (facts.last_jump + LEAST)),
+        np.log((d + LEAST / 4) / (facts.top_jump + LEAST)),
     ]
     rising = [
         np.log(h),
@@ -139,6 +171,8 @@ def rows_of(facts: Facts, distance: Floats, horizon: Floats, kind: str | None, p
         np.log(h / facts.record_time),
         np.log(h) + np.log((facts.gain + LEAST) / (d + LEAST / 4)),
         np.log(h) + np.log((facts.half_gain + LEAST) / (d + LEAST / 4)),
+        np.log(h / (facts.cadence + LEAST)),
+        np.log(h * (facts.records_lately + 0.5)),
     ]
     p = np.zeros(len(d)) if planned is None else planned
     plan = [np.log1p(p), np.log((p + 0.5) / facts.runs), np.log((p + 0.5) / (facts.since_best + 1))]

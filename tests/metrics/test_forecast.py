@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.metrics.forecast import FEWEST_RUNS, Forecast, forecast
+from milepost.metrics.forecast_model import models_of
 
 BITS = settings(max_examples=40, deadline=None)
 
@@ -144,3 +145,8 @@ def test_runs_later_than_now_are_not_known_yet() -> None:
     known = forecast(times[:20], values[:20], better="higher", target=0.75, now=19.5, due=40.0)
     assert forecast(times, values, better="higher", target=0.75, now=19.5, due=40.0) == known
     assert known.chance is not None
+
+
+def test_constants_fitted_for_other_facts_are_refused() -> None:
+    with pytest.raises(ValueError, match="fitted for other columns"):
+        models_of({"columns": ["distance"]})
