@@ -21,22 +21,27 @@ def forecasts_html(reports: Sequence[Report], judged: Sequence[Judged], score: S
 
 
 def _reliability(score: Score) -> Html:
-    """Nothing where nothing was judged."""
+    """Nothing where nothing was judged; no scores as long as they say nothing."""
     if not score.bins:
         return Html("")
+    return joined(
+        tag("h2", "What was told, and what came true"),
+        Html("") if score.verdict == "too early" else _tiles(score),
+        tag("p", "On the dashed line, 70 % is seven times out of ten. Each milestone counts once.", class_="mp-muted"),
+        tag("div", Html(reliability_svg(score.bins))),
+        tag("details", tag("summary", "The numbers as a table"), _bins(score.bins), class_="mp-problems"),
+    )
+
+
+def _tiles(score: Score) -> Html:
     facts = {
         "Brier score": score_text(score.brier),
         "by the base rate": score_text(score.base),
         "skill": score_text(score.skill),
         "milestones judged": f"{score.milestones:,}",
     }
-    return joined(
-        tag("h2", "What was told, and what came true"),
-        tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts.items()), class_="mp-tiles"),
-        tag("p", "On the dashed line, 70 % is seven times out of ten. Each milestone counts once.", class_="mp-muted"),
-        tag("div", Html(reliability_svg(score.bins))),
-        tag("details", tag("summary", "The numbers as a table"), _bins(score.bins), class_="mp-problems"),
-    )
+    tiles = (tag("div", tag("dt", name), tag("dd", value)) for name, value in facts.items())
+    return tag("dl", *tiles, class_="mp-tiles")
 
 
 def _bins(bins: Iterable[Bin]) -> Html:
@@ -60,8 +65,8 @@ def _open(reports: Sequence[Report]) -> Html:
     pending.sort(key=lambda each: each[1].due)
     if not pending:
         return joined(tag("h2", "Likely now"), tag("p", "No milestone is pending.", class_="mp-muted"))
-    head = ("Milestone", *_project_head(reports), "Due", "At this pace", "With the plan")
-    rows = [(one.title, *_project(reports, report), day_text(one.due), *_chances(one)) for report, one in pending]
+    head = ("Milestone", "At this pace", "With the plan", "Due", *_project_head(reports))
+    rows = [(one.title, *_chances(one), day_text(one.due), *_project(reports, report)) for report, one in pending]
     return joined(tag("h2", "Likely now"), _table("Likely now", head, rows[:MOST_ROWS]), _more(len(rows)))
 
 
@@ -76,16 +81,16 @@ def _judged(promised: Sequence[Promised], reports: Sequence[Report]) -> Html:
     if not promised:
         return Html("")
     by_id = {one.project: one for one in reports}
-    head = ("Milestone", *_project_head(reports), "Was due", "Forecasts", "First → last", "Outcome", "Brier")
+    head = ("Milestone", "Outcome", "First → last", "Was due", "Forecasts", "Brier", *_project_head(reports))
     rows = [
         (
             one.last.title,
-            *_project(reports, by_id[one.first.project]),
+            outcome_words(one),
+            chances_words(one),
             day_text(one.first.due),
             f"{len(one.forecasts):,}",
-            chances_words(one),
-            outcome_words(one),
             score_text(one.brier),
+            *_project(reports, by_id[one.first.project]),
         )
         for one in promised
     ]

@@ -10,7 +10,7 @@ from milepost.figures.scales import Scale
 from milepost.figures.score_words import bin_words, percent
 from milepost.figures.svg_places import text
 
-SIZE, LEFT, TOP, FOOT, RIGHT = 300.0, 46.0, 24.0, 46.0, 14.0
+SIZE, LEFT, TOP, FOOT, RIGHT = 300.0, 46.0, 24.0, 46.0, 24.0
 SMALLEST, LARGEST = 3.5, 11.0
 SHARES = Scale(0.0, 1.0)
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)

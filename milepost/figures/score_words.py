@@ -4,7 +4,7 @@ from milepost.domain.forecasts import Bin, Score, Verdict
 from milepost.figures.chances import chance_text
 from milepost.metrics.scoring import MILESTONES_NEEDED, Promised
 
-BASE = "saying of each milestone how often the others were reached"
+BASE = "giving every milestone the share of the others that were reached"
 NOTHING_KEPT = (
     "Milepost keeps one forecast a day of each pending milestone, and those that snapshots show. Each is judged once "
     "the day that it was for is over."
@@ -13,9 +13,9 @@ VERDICTS: dict[Verdict, str] = {
     "too early": f"It takes {MILESTONES_NEEDED} milestones that have come due; fewer say little, whichever way they "
     "came out.",
     "all alike": "All of them came out alike, so there was nothing that a forecast could have told apart.",
-    "better": f"That is better than {BASE}.",
-    "no difference": f"That is not told apart from {BASE}.",
-    "worse": f"That is worse than {BASE}: do not rely on the chances.",
+    "better": f"Clearly better than {BASE}.",
+    "no difference": f"No clear difference from {BASE}.",
+    "worse": f"Clearly worse than {BASE}: do not rely on the chances.",
 }
 
 

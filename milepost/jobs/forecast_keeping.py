@@ -14,15 +14,17 @@ from milepost.jobs.workspace import Workspace, to_ms
 from milepost.metrics import planned_project
 from milepost.metrics.model_version import model_version
 from milepost.metrics.planned import gate_texts
-from milepost.store.forecasts import keep_forecasts, look_at, not_looked_at
+from milepost.store.forecasts import have_forecasts, keep_forecasts, look_at, not_looked_at
 
 LATEST = timedelta(days=1)
 """A snapshot of an instant longer ago is of the past: what it says of then is no forecast."""
 
 
 def keep_daily(workspace: Workspace, now: datetime) -> int:
-    """Keep the forecasts of all projects on their day of `now`; returns how many were not there yet."""
-    return sum(_keep_of_day(workspace, project, now) for project in workspace.configuration.projects)
+    """Keep the forecasts of the projects that have none yet on their day of `now`; returns how many were kept."""
+    today = _today(workspace, now)
+    have = have_forecasts(workspace.store, today)
+    return sum(_keep_of_day(workspace, project, now) for project in today if project not in have)
 
 
 def are_due(workspace: Workspace, now: datetime) -> bool:

@@ -70,7 +70,7 @@ def test_a_dot_on_the_diagonal_is_what_came_true_as_told() -> None:
             Score(1200, 12, 0.144, 0.21, 0.3, "better", ()),
             1300,
             "1,200 forecasts of 12 milestones judged: Brier score 0.14 against 0.21 by the base rate",
-            "That is better than saying",
+            "Clearly better than giving",
         ),
         (
             Score(12, 12, 0.4, 0.0, None, "all alike", ()),

@@ -51,7 +51,7 @@ def test_the_command_judges_many_and_its_json_has_every_forecast(file: Path, wor
     keep_forecasts(workspace.store, made)
     head, verdict, *_ = command(file).splitlines()
     assert head == "12 forecasts of 12 milestones judged: Brier score 0.04 against 0.30 by the base rate"
-    assert verdict == "That is better than saying of each milestone how often the others were reached."
+    assert verdict == "Clearly better than giving every milestone the share of the others that were reached."
     told = orjson.loads(command(file, "--json"))
     assert set(told) == {"score", "open", "kept"}
     assert [told["score"][name] for name in ("forecasts", "milestones", "verdict")] == [12, 12, "better"]

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from milepost.domain.forecasts import KeptForecast, Promise
 from milepost.domain.projects import RunName
 from milepost.store.database import Store
-from milepost.store.forecasts import keep_forecasts, kept_forecasts, look_at, not_looked_at
+from milepost.store.forecasts import have_forecasts, keep_forecasts, kept_forecasts, look_at, not_looked_at
 
 DAY = date(2026, 9, 30)
 ONE = KeptForecast(
@@ -61,6 +61,14 @@ def test_of_several_at_once_each_forecast_is_kept_by_one(store: Store) -> None:
     for one in threads:
         one.join()
     assert (sum(kept), len(kept_forecasts(store, "fraud", 1_000))) == (20, 20)
+
+
+def test_a_project_has_forecasts_of_a_day_once_one_of_the_day_itself_is_kept(store: Store) -> None:
+    today = {"fraud": DAY, "churn": DAY}
+    keep_forecasts(store, [replace(ONE, shown_ms=900), replace(ONE, project="churn", day=date(2026, 9, 29))])
+    assert have_forecasts(store, today) == have_forecasts(store, {}) == set()
+    keep_forecasts(store, [ONE])
+    assert have_forecasts(store, today) == {"fraud"}
 
 
 def test_a_projects_day_is_looked_at_once(store: Store) -> None:
