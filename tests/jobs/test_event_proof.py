@@ -47,7 +47,7 @@ def test_whoever_dies_every_event_is_told_and_none_twice(
     killed = [Doomed(rng.randint(1, 60)), Doomed(rng.randint(1, 60)), Doomed(after_call=rng.randint(1, 3))]
     with receiver() as (address, taken):
         environ = {"HOOK": address}
-        ends = run_workers(file, [*killed, *[Doomed()] * (WORKERS - len(killed))], environ, NOW)
+        ends = run_workers(file, [*[Doomed()] * (WORKERS - len(killed)), *killed], environ, NOW, apart_ms=1)
         assert set(ends) <= {-signal.SIGKILL, 0}
         workspace = open_workspace(file, {})
         later = NOW + timedelta(milliseconds=LEASE_MS, seconds=1)

@@ -29,7 +29,7 @@ from tests.jobs.scheduled import HOURLY, NOW, at, begun, scheduled
 HOURS, SCHEDULES = 25, tuple(f"s{number}" for number in range(8))
 SLOTS = HOURS * len(SCHEDULES)
 LATER = NOW + timedelta(hours=HOURS)
-ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS, seconds=1)
+ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS)
 HOOK = {"kind": "webhook", "url_env": "HOOK", "allow_private": True}
 WORKERS = 6
 
@@ -64,15 +64,17 @@ def receiver() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str], now: datetime = LATER) -> list[int | None]:
-    """Let them begin at the same moment, each with a clock of its own; how each of them ended."""
+def run_workers(
+    config: Path, dooms: list[Doomed], environ: dict[str, str], now: datetime = LATER, apart_ms: int = 0
+) -> list[int | None]:
+    """Let them begin at the same moment, each with a clock that is so far ahead of the one before; how each ended."""
     processes = get_context("forkserver")
     processes.set_forkserver_preload(["tests.jobs.proof_worker"])
     begin = processes.Barrier(len(dooms))
     running = [
         processes.Process(
             target=work,
-            args=(config, now + timedelta(milliseconds=number), f"w{number}", astuple(doom), begin, environ),
+            args=(config, now + timedelta(milliseconds=number * apart_ms), f"w{number}", astuple(doom), begin, environ),
         )
         for number, doom in enumerate(dooms)
     ]
