@@ -64,8 +64,11 @@ def snapshot(
 ) -> None:
     """Keep the Report of a project as files, with their digests; prints the folder.
 
-    The same store, instant and audience give the same bytes. `svg` is the main chart, `csv` a zip of tables, `xlsx` the
-    same tables as an Excel workbook.
+    The same store, instant and audience give the same bytes. `html` is the report as one page that opens offline,
+    `mail` the same as the body of a mail, `pdf` the report to read on paper, `pptx` a presentation with native charts
+    and tables, `png` and `svg` the main chart, `csv` a zip of tables, `xlsx` the same tables as an Excel workbook,
+    `json` the Report's numbers, which is always there. `pdf` and `png` need `milepost[print]`, `pptx` and `xlsx`
+    `milepost[office]`.
     """
     from milepost.jobs.kept_snapshots import BY_HAND
     from milepost.jobs.snapshots import take_snapshot
