@@ -29,6 +29,9 @@ INTENDED = {
     "beat_rule": ("reached", "late"),
     "ward": ("reached", "early"),
     "clinics": ("pending", "ahead"),
+    "kiosks": ("pending", "ahead"),
+    "region": ("pending", "ahead"),
+    "screening": ("pending", "ahead"),
 }
 
 
@@ -87,6 +90,23 @@ def test_the_milestones_stand_as_the_story_wants_on_any_day(
         for milestone in report.milestones
     }
     assert found == INTENDED
+
+
+HEALTHS = {
+    "unattended": "off track",
+    "clinics": "off track",
+    "kiosks": "not enough data",
+    "region": "on track",
+    "screening": "at risk",
+}
+
+
+@pytest.mark.parametrize(
+    "today", [TODAY, date(2024, 2, 29), date(2026, 1, 1), date(2027, 3, 28), date(2026, 8, 22), date(2026, 10, 25)]
+)
+def test_every_health_is_there_on_any_day(trials: tuple[Trial, ...], today: date, tmp_path: Path) -> None:
+    told = [one for report in reports(trials, today, tmp_path) for one in report.milestones if one.health]
+    assert {one.id: one.health for one in told} == HEALTHS
 
 
 def test_one_milestone_is_missed_although_each_of_its_gates_is_passed_by_some_run(

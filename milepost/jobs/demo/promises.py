@@ -17,6 +17,9 @@ DUE_DAYS = {
     "beat_rule_due": -135,
     "ward_due": -80,
     "clinics_due": 30,
+    "kiosks_due": 75,
+    "region_due": 120,
+    "screening_due": 150,
 }
 
 TEXT = """\
@@ -98,6 +101,11 @@ projects:
         owner: ines@example.org
         gates: ["accuracy >= 0.985", "latency_ms <= 20"]
         kpis: ["corrections <= 20", "entry_cost <= 1500"]
+      kiosks:                                             # each gate is passed, by no single run: nothing to forecast
+        title: Branch kiosks
+        due: {kiosks_due}
+        owner: tom@example.org
+        gates: ["accuracy >= 0.97", "latency_ms <= 10"]
     kpis:
       corrections:
         title: Manual corrections per 1,000 forms
@@ -156,6 +164,18 @@ projects:
         owner: noor@example.org
         gates: ["error <= 41", "close >= 0.6"]
         kpis: ["visits <= 15"]
+      region:
+        title: Whole region
+        due: {region_due}
+        owner: elif@example.org
+        gates: ["error <= 41.8"]
+        runs_a_week: 20
+      screening:
+        title: Screening programme
+        due: {screening_due}
+        owner: sam@example.org
+        gates: ["error <= 41"]
+        runs_a_week: 10
     kpis:
       visits:
         title: Avoidable follow-up visits per 100 patients
