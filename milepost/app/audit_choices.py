@@ -7,10 +7,16 @@ import orjson
 import streamlit as st
 
 from milepost.app.audit_html import Line
-from milepost.app.choices import kept_in_address, open_page, page_in_address, select
+from milepost.app.choices import kept_in_address, page_in_address, select
 
 LINES_A_PAGE = 50
-KINDS = {"any": "Everything", "milestone": "Milestones", "note": "Notes", "sign-off": "Sign-offs"}
+KINDS = {
+    "any": "Everything",
+    "milestone": "Milestones",
+    "note": "Notes",
+    "sign-off": "Sign-offs",
+    "schedule": "Schedules",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,3 @@ def fits(line: Line, kind: str, by: str, words: str) -> bool:
     if kind not in ("any", line["kind"]) or by not in ("any", line["by"]):
         return False
     return not words or words in orjson.dumps(line).decode().casefold()
-
-
-def turn_pages(found: Found) -> None:
-    if found.pages == 1:
-        return
-    with st.container(horizontal=True, gap="small"):
-        if st.button("Newer", disabled=found.page == 1):
-            open_page(found.page - 1)
-        if st.button("Older", disabled=found.page == found.pages):
-            open_page(found.page + 1)

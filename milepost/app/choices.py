@@ -15,6 +15,8 @@ from milepost.figures.words import metric_title
 RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
 """Days of each stretch of time; the chart has the buttons (chart/chart.html)."""
 FEW = 4
+ALL = ""
+"""What no project is called."""
 MOST_PAGES = 10_000
 
 
@@ -25,6 +27,15 @@ def choose_project(projects: Mapping[str, Project]) -> str:
     return kept_in_address(
         "project", {id_: one.title for id_, one in projects.items()}, _few_or_many("Project", len(projects))
     )
+
+
+def choose_projects(projects: Mapping[str, Project]) -> list[str]:
+    """All of them, or the one chosen."""
+    if len(projects) < 2:
+        return list(projects)
+    words = {ALL: "All projects"} | {id_: one.title for id_, one in projects.items()}
+    chosen = kept_in_address("of", words, _few_or_many("Project", len(words)))
+    return list(projects) if chosen == ALL else [chosen]
 
 
 def metric_titles(report: Report) -> dict[str, str]:

@@ -32,6 +32,9 @@ DOORS = (
     Door("portfolio", "Portfolio", "see"),
     Door("project", "Project", "see"),
     Door("runs", "Runs", "see"),
+    Door("snapshots", "Snapshots", "see"),
+    Door("schedules", "Schedules", "see"),
+    Door("forecasts", "Forecasts", "see"),
     Door("sources", "Sources", "see"),
     Door("audit", "Audit", "see the audit"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from milepost.app.below import Plans, below_html
+from milepost.app.forecasts_html import forecasts_html
 from milepost.app.kept import Kept
 from milepost.app.payload import Payload, payload
 from milepost.app.portfolio_html import portfolio_html
@@ -18,13 +19,16 @@ from milepost.domain.projects import Project, RunName
 from milepost.domain.report import Report
 from milepost.domain.runs import Comparison, ListedRun, RunPage, RunQuestion
 from milepost.figures.portfolio_words import has_been_read, portfolio_headline
+from milepost.figures.score_words import score_below, score_headline
 from milepost.figures.source_words import sources_headline
 from milepost.jobs import run_browsing
 from milepost.jobs.audit import with_before
+from milepost.jobs.forecast_judging import book_of
 from milepost.jobs.milestones import is_planned_here
 from milepost.jobs.run_browsing import compare_runs, list_runs
 from milepost.jobs.workspace import Workspace, configuration_file, open_workspace, used_sources, utc_now
 from milepost.metrics import build_portfolio, for_audience
+from milepost.store.forecasts import forecasts_stamp
 from milepost.store.journal import every_line, first_fault
 
 _workspaces: Kept[Workspace] = Kept(2)
@@ -32,6 +36,7 @@ _reports: Kept[Report] = Kept(64)
 _charts: Kept[Payload] = Kept(256)
 _below: Kept[str] = Kept(256)
 _portfolios: Kept["ShownPortfolio"] = Kept(16)
+_forecasts: Kept["ShownForecasts"] = Kept(16)
 _runs: Kept[RunPage] = Kept(64)
 
 
@@ -116,6 +121,34 @@ def runs(source: Workspace, project_id: str, asked: RunQuestion, as_of: datetime
     """A page of a project's runs; asked anew whenever the data or the question changed."""
     key = (source.configuration.store, source.version(project_id), project_id, asked, as_of)
     return _runs.get(key, lambda: list_runs(source, project_id, asked, as_of or utc_now()))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForecasts:
+    """The forecasts of some projects as they are shown; `of`: whose they are."""
+
+    of: str
+    headline: str
+    below: str
+    html: str
+
+
+def forecasts(source: Workspace, projects: Sequence[str], as_of: datetime | None = None) -> ShownForecasts:
+    """Judged anew whenever the data, the plans or the day changed, or a forecast was kept."""
+    told = [report(source, project_id, as_of=as_of) for project_id in projects]
+    key = (tuple(version for _, version in told), forecasts_stamp(source.store, projects))
+    return _forecasts.get(key, lambda: _shown_forecasts(source, [one for one, _ in told]))
+
+
+def _shown_forecasts(source: Workspace, told: list[Report]) -> ShownForecasts:
+    book = book_of(source, told, utc_now())
+    kept = len(book.judged)
+    return ShownForecasts(
+        told[0].title if len(told) == 1 else "Forecasts",
+        score_headline(book.score, kept),
+        score_below(book.score, kept),
+        forecasts_html(book.reports, book.judged, book.score),
+    )
 
 
 @dataclass(frozen=True, slots=True)

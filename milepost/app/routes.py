@@ -1,4 +1,5 @@
-"""Milepost's own HTTP routes: whether the service works, and a project's Report, chart and audit as JSON."""
+"""Milepost's own HTTP routes: whether the service works, a project's Report, chart and audit as JSON, and
+the files of its snapshots."""
 
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from starlette.routing import Route
 from milepost.app import reports
 from milepost.app.choices import RANGES, since
 from milepost.app.payload import payload
+from milepost.app.snapshot_routes import file_answer
 from milepost.app.what_if import answer_to, supposed_by
 from milepost.app.who import Reader, request_reader
 from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant, WrongSupposition
@@ -35,6 +37,7 @@ def routes() -> list[Route]:
         Route("/api/projects/{project_id}/chart", project_chart),
         Route("/api/projects/{project_id}/what-if", project_what_if),
         Route("/api/projects/{project_id}/audit", project_audit),
+        Route("/api/projects/{project_id}/snapshots/{snapshot}/{file}", snapshot_file),
     ]
 
 
@@ -119,8 +122,23 @@ def project_audit(request: Request) -> Response:
     return for_reader(request, "see the audit", body)
 
 
-def for_reader(request: Request, right: Right, body: Callable[[Workspace, Reader, str], bytes]) -> Response:
-    """JSON about a project for who has this right in it; to all others it is as one that does not exist."""
+def snapshot_file(request: Request) -> Response:
+    """A file of a snapshot that was kept, as it was written (see milepost.app.snapshot_routes)."""
+
+    def body(workspace: Workspace, reader: Reader, project_id: str) -> Response:
+        try:
+            return file_answer(request, workspace, reader, project_id)
+        except NothingSuch:
+            raise
+        except ConfigurationError as error:
+            return answer({"error": str(error)}, 410)
+
+    return for_reader(request, "see", body)
+
+
+def for_reader(request: Request, right: Right, body: Callable[[Workspace, Reader, str], bytes | Response]) -> Response:
+    """JSON about a project, or a file of it, for who has this right in it; to all others it is as one that does not
+    exist."""
     project_id = request.path_params["project_id"]
     try:
         workspace = reports.workspace()
@@ -137,6 +155,8 @@ def for_reader(request: Request, right: Right, body: Callable[[Workspace, Reader
         return answer({"error": str(error)}, 400)
     except (MilepostError, OSError) as error:
         return answer({"error": _reason(error)}, 503)
+    if isinstance(told, Response):
+        return told
     return Response(told, media_type="application/json", headers=NOT_KEPT)
 
 

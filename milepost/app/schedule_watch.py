@@ -1,4 +1,5 @@
-"""How the dashboard keeps to its schedules: every few seconds it looks whether something is due, and has it done.
+"""How the dashboard keeps to its schedules: every few seconds it looks whether something is due, and has it done;
+once a day that is the forecasts of the day.
 
 One thread for each server, begun with the server and never by a page. Of several servers on one store each does what
 it claims first. Snapshots are made in a process of their own (`milepost tick`), so that pages stay quick and a
@@ -14,11 +15,13 @@ from threading import Event, Lock, Thread
 
 from milepost.app import reports
 from milepost.domain.errors import MilepostError
+from milepost.jobs.forecast_keeping import are_due
 from milepost.jobs.schedules import is_due
 from milepost.jobs.workspace import Workspace, utc_now
 
 LOOK_EVERY = timedelta(seconds=15)
 LONGEST = timedelta(hours=1)
+KEEP_EVERY = timedelta(minutes=10)
 COMMAND = [sys.executable, "-c", "from milepost.jobs.cli import main; main()", "tick"]
 Say = Callable[[str], None]
 
@@ -43,6 +46,11 @@ def _look(watch: "Watch", every: timedelta, stop: Event) -> None:
             watch.look(reports.workspace, utc_now())
         if stop.wait(every.total_seconds()):
             return
+
+
+def is_day_begun(workspace: Workspace, now: datetime) -> bool:
+    """Whether some project's forecasts of the day are to be kept, and no other server is at it."""
+    return are_due(workspace, now) and workspace.take_turn("forecasts", now, KEEP_EVERY)
 
 
 def _tick(config: Path) -> str:
@@ -73,7 +81,7 @@ class Watch:
         """Have done what is due; whether something was."""
         try:
             workspace = opened()
-            if not is_due(workspace, now):
+            if not is_due(workspace, now) and not is_day_begun(workspace, now):
                 self.said = None
                 return False
         except Exception as error:  # whatever it is, the next look may go well: this thread must not end in silence

@@ -1,7 +1,7 @@
 """Who looks at a page or asks a route, and what they may do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +29,11 @@ class Reader:
 
     def author(self, project_id: str) -> Author:
         return Author(self.person.name, self.rights(project_id))
+
+    def author_in(self, projects: Iterable[str]) -> Author:
+        """With what they may do in each of these projects."""
+        held = [self.rights(one) for one in projects]
+        return Author(self.person.name, frozenset.intersection(*held) if held else frozenset())
 
     def audience(self, project_id: str) -> Audience:
         return audience_of(self.rights(project_id))

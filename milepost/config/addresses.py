@@ -44,6 +44,13 @@ def web_address(address: str) -> str:
     return _web(_parse(address, ("http", "https"), "https://HOST"))
 
 
+def page_address(address: str) -> str:
+    """The same for the pages of Milepost itself, which nobody opens with a password in the address."""
+    if "@" in address:
+        raise BadAddress("no user or password goes into the dashboard's address; people sign in there")
+    return web_address(address)
+
+
 def file_path(text: str, folder: Path, environ: Mapping[str, str]) -> Path:
     """Return an absolute path; ~ is the home folder, and a relative path counts from `folder`."""
     if text == "~" or text.startswith("~/"):

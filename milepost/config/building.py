@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from milepost.config.access_models import AccessSection, RolesSection
-from milepost.config.addresses import file_path, mlflow_address, store_address, web_address
+from milepost.config.addresses import file_path, mlflow_address, page_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.kpi_models import KpiSection
 from milepost.config.models import (
@@ -21,7 +21,8 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
-from milepost.config.scheduled import recipient_of, schedule_of
+from milepost.config.scheduled import notify_of, recipient_of, schedule_of
+from milepost.domain.events import Notify
 from milepost.domain.kpi_link import StatedEffect
 from milepost.domain.people import ROLES, Access, Login, Patterns
 from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
@@ -50,6 +51,8 @@ class Configuration:
     kept_in: Path = Path("snapshots")
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    address: str | None = None
+    notify: Mapping[str, Notify] = field(default_factory=dict)
 
 
 def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str]) -> Configuration:
@@ -66,6 +69,8 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         kept_in=file_path(section.snapshots.kept_in, folder, environ),
         recipients={name: recipient_of(name, one, folder, environ) for name, one in section.recipients.items()},
         schedules={name: schedule_of(name, one, section.time_zone) for name, one in section.schedules.items()},
+        address=None if section.address is None else page_address(section.address),
+        notify={name: notify_of(one.notify) for name, one in section.projects.items() if one.notify is not None},
     )
 
 

@@ -21,7 +21,7 @@ from milepost.config.fields import (
     Weekly,
 )
 from milepost.config.kpi_models import KpiSection
-from milepost.config.schedule_models import RecipientSection, ScheduleSection, SnapshotsSection
+from milepost.config.schedule_models import NotifySection, RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
 
@@ -208,6 +208,7 @@ class ProjectSection(Section, title="Project"):
         None, description="From which chance on a pending milestone is on track or at risk; default: 0.7 and 0.4."
     )
     access: RolesSection | None = Field(None, description="Who has a role in this project, beside those of all.")
+    notify: NotifySection | None = Field(None, description="Who is told when something happens to a milestone.")
 
 
 class ConfigurationSection(Section, title="milepost.yaml"):
@@ -220,6 +221,11 @@ class ConfigurationSection(Section, title="milepost.yaml"):
     )
     time_zone: Exact = Field("UTC", description="Due days end at midnight here; an IANA name such as Europe/Berlin.")
     demo: Flag = Field(False, description="Marks everything as demo data.")
+    address: Exact | None = Field(
+        None,
+        description="The address at which people open the dashboard, such as https://milepost.example.org; messages "
+        "link to it.",
+    )
     access: AccessSection | None = Field(
         None, description="Who may see and do what; left out, Milepost is for one trusted person on this machine."
     )

@@ -5,7 +5,14 @@ from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import available_timezones
 
-from milepost.config.addresses import BadAddress, holds_password, mlflow_address, store_address, web_address
+from milepost.config.addresses import (
+    BadAddress,
+    holds_password,
+    mlflow_address,
+    page_address,
+    store_address,
+    web_address,
+)
 from milepost.config.faults import Fault, Path
 from milepost.config.levels import value_at
 from milepost.config.words import shown, way_out
@@ -19,6 +26,7 @@ LITERAL_PASSWORD = (
 def place_faults(tree: Any, written: Any, folder: FilePath) -> Iterator[Fault]:
     """Yield what is wrong with places; `written` is the tree before variables were filled in."""
     yield from _address(tree, written, ("store",), lambda text: store_address(text, folder))
+    yield from _accepted(value_at(tree, ("address",)), ("address",), page_address)
     yield from _time_zone(value_at(tree, ("time_zone",)))
     sources = value_at(tree, ("sources",))
     for name, source in sources.items() if isinstance(sources, dict) else ():
@@ -38,6 +46,12 @@ def _address(tree: Any, written: Any, path: Path, accept: Callable[[str], str]) 
         return
     if holds_password(str(value_at(written, path))):
         yield Fault(path, LITERAL_PASSWORD)
+    yield from _accepted(address, path, accept)
+
+
+def _accepted(address: Any, path: Path, accept: Callable[[str], str]) -> Iterator[Fault]:
+    if not isinstance(address, str) or not address:
+        return
     try:
         accept(address)
     except BadAddress as error:

@@ -19,6 +19,7 @@ HEADINGS = {
     ("access", "login"): "access.login",
     ("projects", "*", "access"): "projects.ID.access",
     ("projects", "*", "health"): "projects.ID.health",
+    ("projects", "*", "notify"): "projects.ID.notify",
     ("projects", "*", "baseline"): "projects.ID.baseline, projects.ID.milestones.ID.baseline",
 }
 OPENING = """\

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from milepost.config.fields import Day, Exact, Flag, Id, Text, VariableName, wrong
 from milepost.config.section import Section
 from milepost.config.words import shown
+from milepost.domain.events import EVENT_KINDS, EventKind
 from milepost.domain.schedules import FormatName
 
 HIGHEST_PORT = 65_535
@@ -107,6 +108,21 @@ RecipientSection = Annotated[
 ]
 
 
+class NotifySection(Section, title="Notify"):
+    """Who is told when something happens to a milestone, once of each thing."""
+
+    to: list[Id] = Field(min_length=1, description="Names of recipients.")
+    events: list[EventKind] = Field(
+        list(EVENT_KINDS),
+        min_length=1,
+        description="Of what: that it is reached, that it became at risk or off track, that its due day passed without "
+        "it, that it is no longer reached, and that somebody is asked to sign it off.",
+    )
+    audience: Literal["stakeholders", "team"] = Field(
+        "stakeholders", description="Whose notes on the milestone are told with it."
+    )
+
+
 class ScheduleSection(Section, title="Schedule"):
     """When snapshots are taken by themselves, and to whom they go."""
 
@@ -117,7 +133,7 @@ class ScheduleSection(Section, title="Schedule"):
         "L is the last day of a month."
     )
     time_zone: Exact | None = Field(None, description="The clock that this is read from; default: the file's.")
-    formats: list[FormatName] = Field(["svg", "csv"], min_length=1, description="The files that a snapshot has.")
+    formats: list[FormatName] = Field(["html", "csv"], min_length=1, description="The files that a snapshot has.")
     audience: Literal["stakeholders", "team"] = Field("stakeholders", description="Whose notes are in it.")
     to: list[Id] = Field([], description="Names of recipients; without any, snapshots are only kept.")
     tell: list[Id] = Field(

@@ -12,12 +12,14 @@ from milepost.config.levels import value_at
 from milepost.config.schedule_models import (
     EmailSection,
     FolderSection,
+    NotifySection,
     RecipientSection,
     ScheduleSection,
 )
 from milepost.config.words import shown, way_out
 from milepost.domain.cron import check_cron
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.events import Notify
 from milepost.domain.schedules import Recipient, Schedule
 
 PASSWORD_IN_PLACE = "holds a password or key; let the machine's own credentials open it, or use a $VARIABLE"
@@ -50,6 +52,10 @@ def schedule_of(schedule_id: str, section: ScheduleSection, time_zone: str) -> S
     )
 
 
+def notify_of(section: NotifySection) -> Notify:
+    return Notify(tuple(dict.fromkeys(section.to)), tuple(dict.fromkeys(section.events)), section.audience)
+
+
 def stored_schedule(
     schedule_id: str, body: Any, projects: Mapping[str, object], recipients: Mapping[str, object], time_zone: str
 ) -> Schedule:
@@ -80,6 +86,10 @@ def schedule_faults(tree: Any, written: Any) -> Iterator[Fault]:
     for name, recipient in recipients.items():
         if isinstance(recipient, dict):
             yield from _recipient(recipient, written, ("recipients", name))
+    for name in projects:
+        told = value_at(tree, ("projects", name, "notify"))
+        if isinstance(told, dict):
+            yield from _unknown(told, ("projects", name, "notify"), "to", list(recipients), "recipient")
     kept_in = value_at(tree, ("snapshots", "kept_in"))
     if isinstance(kept_in, str) and "://" in kept_in:
         what = "is an address; name a folder on this machine, and a recipient of kind `folder` for the address"
@@ -89,17 +99,19 @@ def schedule_faults(tree: Any, written: Any) -> Iterator[Fault]:
 def _schedule(place: Path, schedule: Mapping[str, Any], projects: list[str], recipients: list[str]) -> Iterator[Fault]:
     named = (("projects", projects, "project"), ("to", recipients, "recipient"), ("tell", recipients, "recipient"))
     for key, known, what in named:
-        names = schedule.get(key)
-        for index, name in enumerate(names if isinstance(names, list) else ()):
-            if isinstance(name, str) and name not in known:
-                yield Fault(
-                    (*place, key, index), f"there is no {what} called {shown(name)}; {way_out(name, known, what)}"
-                )
+        yield from _unknown(schedule, place, key, known, what)
     cron, zone = schedule.get("cron"), schedule.get("time_zone")
     if isinstance(zone, str):
         yield from _checked("0 0 * * *", zone, (*place, "time_zone"))
     if isinstance(cron, str):
         yield from _checked(cron, "UTC", (*place, "cron"))
+
+
+def _unknown(section: Mapping[str, Any], place: Path, key: str, known: list[str], what: str) -> Iterator[Fault]:
+    names = section.get(key)
+    for index, name in enumerate(names if isinstance(names, list) else ()):
+        if isinstance(name, str) and name not in known:
+            yield Fault((*place, key, index), f"there is no {what} called {shown(name)}; {way_out(name, known, what)}")
 
 
 def _checked(cron: str, zone: str, place: Path) -> Iterator[Fault]:
@@ -130,6 +142,11 @@ def recipient_keys(recipient: Recipient) -> dict[str, Any]:
     """A recipient as it stands in milepost.yaml."""
     listed = {key: list(held) if isinstance(held, tuple) else held for key, held in recipient.keys.items()}
     return {"kind": recipient.kind, **{key: held for key, held in listed.items() if held is not None}}
+
+
+def notify_keys(notify: Notify) -> dict[str, Any]:
+    """A project's `notify:` as it stands in milepost.yaml."""
+    return {"to": list(notify.to), "events": list(notify.events), "audience": notify.audience}
 
 
 def schedule_keys(schedule: Schedule) -> dict[str, Any]:

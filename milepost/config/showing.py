@@ -8,7 +8,7 @@ import yaml
 from milepost.config.addresses import hidden
 from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
-from milepost.config.scheduled import recipient_keys, schedule_keys
+from milepost.config.scheduled import notify_keys, recipient_keys, schedule_keys
 from milepost.domain.people import Access, Patterns
 from milepost.domain.projects import USUAL_HEALTH, Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
 from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
@@ -20,9 +20,10 @@ def show(configuration: Configuration) -> str:
         "store": _written(hidden(configuration.store)),
         "time_zone": configuration.time_zone,
         "demo": configuration.demo,
+        **_given({"address": configuration.address}),
         **({} if configuration.access is None else {"access": _access(configuration.access)}),
         "sources": {name: _source(source) for name, source in configuration.sources.items()},
-        "projects": {name: _project(project, configuration.access) for name, project in configuration.projects.items()},
+        "projects": {name: _project(project, configuration) for name, project in configuration.projects.items()},
         "snapshots": {"kept_in": _written(str(configuration.kept_in))},
         **_schedules(configuration),
     }
@@ -82,7 +83,8 @@ def _roles(patterns: Patterns) -> dict[str, Any]:
     return {role: list(people) for role, people in patterns.items()}
 
 
-def _project(project: Project, access: Access | None) -> dict[str, Any]:
+def _project(project: Project, configuration: Configuration) -> dict[str, Any]:
+    access, notify = configuration.access, configuration.notify.get(project.id)
     return _given(
         {
             "title": project.title,
@@ -95,6 +97,7 @@ def _project(project: Project, access: Access | None) -> dict[str, Any]:
             "milestones": {milestone.id: milestone_keys(milestone) for milestone in project.milestones},
             "kpis": {kpi.id: _kpi(kpi) for kpi in project.kpis},
             "health": None if project.health == USUAL_HEALTH else asdict(project.health),
+            "notify": None if notify is None else notify_keys(notify),
         }
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-Subject = Literal["milestone", "note", "sign-off"]
+Subject = Literal["milestone", "note", "sign-off", "schedule"]
 Action = Literal["adopt", "create", "change", "archive", "restore", "ask", "accept", "reject"]
 """adopt: milepost.yaml declared it when Milepost first saw the file, so it counts from the beginning."""
 

@@ -8,7 +8,7 @@ from milepost.figures.dates import day_text, moment_text
 from milepost.figures.move_words import gates_text, move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import unit_of, value_text
-from milepost.figures.words import metric_title, metric_unit
+from milepost.figures.words import headline, metric_title, metric_unit
 
 NOTE_LENGTH = 100
 
@@ -26,6 +26,12 @@ def change_lines(edition: Edition) -> tuple[str, ...]:
     if edition.changed is None:
         return ()
     return tuple(line for change in edition.changed.changes for line in _lines(change, edition.report))
+
+
+def news_lines(edition: Edition) -> tuple[str, ...]:
+    """What a short message says: since when something changed, what, and how things stand."""
+    report = edition.report
+    return (changed_heading(edition), *change_lines(edition), headline(report, report.headline))
 
 
 def _lines(change: Change, report: Report) -> list[str]:

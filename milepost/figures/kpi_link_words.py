@@ -37,7 +37,7 @@ def _history(story: KpiStory, kpi: KpiReport, metric: MetricReport) -> list[str]
         verdict = "No evidence" if found.verdict == "no evidence" else "Not enough evidence"
         return [f"{verdict} that {name} moves it: {found.why}"]
     size = Band(found.size, found.low, found.high)
-    return [f"Evidence that {name} moves it: {_per_point(size, kpi, metric)}{_lag(found)}; {NO_PROOF}. {found.why}"]
+    return [f"Evidence that {name} moves it: {_per_point(size, kpi, metric)}{_lag(found)}; {NO_PROOF}; {found.why}"]
 
 
 def _lag(found: Link) -> str:

@@ -16,8 +16,10 @@ from milepost.jobs.commands_apply import apply
 from milepost.jobs.commands_audit import audit
 from milepost.jobs.commands_config import check, config, init
 from milepost.jobs.commands_data import gate, status, sync
+from milepost.jobs.commands_forecasts import forecasts
 from milepost.jobs.commands_milestone import export, milestone
 from milepost.jobs.commands_notes import annotate, notes
+from milepost.jobs.commands_schedule_trials import preview, send_as_test
 from milepost.jobs.commands_schedules import schedules, tick
 from milepost.jobs.commands_serve import demo, serve
 from milepost.jobs.commands_snapshot import snapshot, snapshots
@@ -67,6 +69,7 @@ for command in (
     export,
     annotate,
     notes,
+    forecasts,
     audit,
     snapshot,
     snapshots,
@@ -75,3 +78,5 @@ for command in (
     config,
 ):
     main.add_command(command)
+for trial in (preview, send_as_test):
+    schedules.add_command(trial)

@@ -23,7 +23,7 @@ schedule_argument = click.argument("name")
 @config_option
 @json_option
 def tick(config_path: Path | None, as_json: bool) -> None:
-    """Take and send all snapshots that are due, once, and end.
+    """Take and send all snapshots that are due, and tell what happened to milestones, once, and end.
 
     `milepost serve` does the same every few seconds; this is for machines whose own clock starts it, such as cron or a
     Kubernetes CronJob. Several at once do not send twice. Exit code 1 if something failed; it is named.
@@ -89,6 +89,7 @@ def history(name: str | None, most: int, config_path: Path | None, as_json: bool
     store = open_workspace(config_path).store
     slots = slot_lines(store, name, most)
     sent = delivery_lines(store, name, min((one.key.slot_ms for one in slots), default=0))
+    store.close()
     if as_json:
         print_json({"slots": [line_dict(one) for one in slots], "deliveries": [line_dict(one) for one in sent]})
         return
@@ -128,7 +129,7 @@ def resume(name: str, config_path: Path | None) -> None:
 
 
 def set_paused(name: str, config_path: Path | None, *, paused: bool) -> None:
-    from milepost.jobs.schedules import pause as keep
+    from milepost.jobs.schedule_changes import pause as keep
     from milepost.jobs.schedules import schedules_of
     from milepost.jobs.workspace import open_workspace, utc_now
 
@@ -181,22 +182,14 @@ def line_dict(line: SlotLine | DeliveryLine | Event) -> dict[str, Any]:
 
 
 def history_rows(slot: SlotLine, sent: list[DeliveryLine]) -> list[tuple[str, ...]]:
+    from milepost.jobs.recipient_words import recipient_words
+
     key = (instant_text(slot.key.slot_ms), slot.key.schedule, slot.key.project)
     own = (*key, "-", slot.state, why_words(slot.reason, slot.next_step))
     return [
         own,
         *((*key, recipient_words(one.recipient), one.state, why_words(one.reason, one.next_step)) for one in sent),
     ]
-
-
-def recipient_words(recipient: str) -> str:
-    """A recipient; of one who is told that something went wrong, with what it was."""
-    from milepost.store.delivery_ledger import TELLING
-
-    if not recipient.startswith(TELLING):
-        return recipient
-    name, _, whose = recipient.removeprefix(TELLING).partition(" ")
-    return f"{name} (about {whose or 'the snapshot'})"
 
 
 def why_words(reason: str | None, next_step: str | None) -> str:
@@ -219,6 +212,8 @@ def tell_done(workspace: Workspace, done: Done, as_json: bool) -> None:
 
 
 def event_words(event: Event) -> str:
+    from milepost.jobs.recipient_words import recipient_words
+
     where = f"{event.key.schedule} {event.key.project} {instant_text(event.key.slot_ms)}"
     to = f" to {recipient_words(event.recipient)}" if event.recipient else ""
     state = "to be tried again" if event.state == "planned" else event.state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,15 +22,22 @@ from milepost.jobs.options import (
 )
 
 if TYPE_CHECKING:
+    from milepost.jobs.kept_snapshots import KeptSnapshot
     from milepost.jobs.snapshots import Snapshot
 
 EVERY = "json,svg,csv"
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("snapshots"),
+    help="The folder that snapshots are kept in. Default: the one of `snapshots: kept_in:` in milepost.yaml, where the "
+    "pages look for them.",
+)
+progress_option = click.option(
+    "--progress",
+    type=click.Choice(("none", "json")),
+    default="none",
     show_default=True,
-    help="The folder that snapshots are kept in.",
+    help="Whether each format that is begun is told on standard error, as one JSON document a line.",
 )
 
 
@@ -40,6 +49,7 @@ out_option = click.option(
     "--audience", type=click.Choice(AUDIENCES), default="stakeholders", show_default=True, help="Whose notes are in it."
 )
 @out_option
+@progress_option
 @config_option
 @json_option
 def snapshot(
@@ -47,7 +57,8 @@ def snapshot(
     as_of_text: str | None,
     formats: str,
     audience: str,
-    out: Path,
+    out: Path | None,
+    progress: str,
     config_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -56,22 +67,30 @@ def snapshot(
     The same store, instant and audience give the same bytes. `svg` is the main chart, `csv` a zip of tables, `xlsx` the
     same tables as an Excel workbook.
     """
+    from milepost.jobs.kept_snapshots import BY_HAND
     from milepost.jobs.snapshots import take_snapshot
     from milepost.jobs.workspace import open_workspace, utc_now
 
     workspace = open_workspace(config_path)
     zone = workspace.project(project).time_zone
-    as_of = utc_now() if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
+    now = utc_now()
+    as_of = now if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
     as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)
     wanted = [one.strip() for one in formats.split(",") if one.strip()]
-    kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), out)
+    home = workspace.configuration.kept_in / BY_HAND if out is None else out
+    tell = tell_format if progress == "json" else None
+    kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), home, now, tell)
     if as_json:
         print_json({"folder": str(folder), **asdict(kept)})
     else:
         click.echo(str(folder))
 
 
-@click.group(epilog="Example: milepost snapshots verify --out weekly")
+def tell_format(name: str, done: int, total: int) -> None:
+    click.echo(json.dumps({"format": name, "done": done, "total": total}), err=True)
+
+
+@click.group(epilog="Example: milepost snapshots verify")
 def snapshots() -> None:
     """The snapshots that were kept, and the proof that they are as they were written."""
 
@@ -79,12 +98,11 @@ def snapshots() -> None:
 @snapshots.command(name="list", epilog="Example: milepost snapshots list fraud")
 @click.argument("project", required=False)
 @out_option
+@config_option
 @json_option
-def list_snapshots(project: str | None, out: Path, as_json: bool) -> None:
+def list_snapshots(project: str | None, out: Path | None, config_path: Path | None, as_json: bool) -> None:
     """Those of a project, or all; oldest first."""
-    from milepost.jobs.snapshots import snapshots_in
-
-    found = snapshots_in(out, project)
+    found = kept_below(out, project, config_path)
     if as_json:
         print_json({"snapshots": [{"folder": str(folder), **asdict(one)} for one, folder in found]})
         return
@@ -95,17 +113,94 @@ def list_snapshots(project: str | None, out: Path, as_json: bool) -> None:
 @snapshots.command(epilog="Example: milepost snapshots verify fraud --out weekly")
 @click.argument("project", required=False)
 @out_option
-def verify(project: str | None, out: Path) -> None:
+@config_option
+def verify(project: str | None, out: Path | None, config_path: Path | None) -> None:
     """Check that every file is as it was written. Exit code 1 if one is not; it is named."""
-    from milepost.jobs.snapshots import faults_of, snapshots_in
+    from milepost.jobs.snapshots import faults_of
 
-    found = snapshots_in(out, project)
+    found = kept_below(out, project, config_path)
     broken = [(folder, what) for one, folder in found for what in faults_of(one, folder)]
     for folder, what in broken:
         click.echo(f"{folder}: {what}")
     if broken:
         leave(ANSWER_IS_NO)
     click.echo(f"{len(found):,} {'snapshot' if len(found) == 1 else 'snapshots'} as they were written")
+
+
+@snapshots.command(epilog="Example: milepost snapshots show 20261130T070000Z-stakeholders-0123456789ab")
+@click.argument("snapshot", metavar="ID|PATH")
+@config_option
+@json_option
+def show(snapshot: str, config_path: Path | None, as_json: bool) -> None:
+    """What a snapshot is of, its files, and whether it is as it was written. Exit code 1 if it is not."""
+    from milepost.jobs.kept_snapshots import snapshot_named
+
+    found = snapshot_named(every_kept(config_path), snapshot)
+    faults = found.faults()
+    if as_json:
+        told = {} if found.snapshot is None else asdict(found.snapshot)
+        print_json({**told, "id": found.id, "kept by": found.home, "folder": str(found.folder), "faults": faults})
+    else:
+        for line in shown_lines(found):
+            click.echo(line)
+        click.echo("\n".join(faults) if faults else "every file is as it was written")
+    if faults:
+        leave(ANSWER_IS_NO)
+
+
+@snapshots.command(epilog="Example: milepost snapshots diff OLDER NEWER")
+@click.argument("one", metavar="ID|PATH")
+@click.argument("other", metavar="ID|PATH")
+@config_option
+@json_option
+def diff(one: str, other: str, config_path: Path | None, as_json: bool) -> None:
+    """What changed between two snapshots of a project, in words, from the earlier to the later one."""
+    from milepost.figures.change_words import change_lines, changed_heading
+    from milepost.jobs.kept_snapshots import compared, snapshot_named
+
+    found = every_kept(config_path)
+    edition = compared(snapshot_named(found, one), snapshot_named(found, other))
+    if as_json:
+        print_json({"heading": changed_heading(edition), "changes": change_lines(edition)})
+        return
+    click.echo(changed_heading(edition))
+    for line in change_lines(edition):
+        click.echo(f"- {line}")
+
+
+def kept_below(out: Path | None, project: str | None, config_path: Path | None) -> list[tuple[Snapshot, Path]]:
+    """Those below a folder; without one, all that milepost.yaml keeps. Oldest first."""
+    from milepost.jobs.snapshots import snapshots_in
+
+    if out is not None:
+        return snapshots_in(out, project)
+    kept_in = kept_place(config_path)
+    homes = sorted(one for one in kept_in.iterdir() if one.is_dir()) if kept_in.is_dir() else []
+    found = [each for home in homes for each in snapshots_in(home, project)]
+    return sorted(found, key=lambda one: (one[0].project, one[0].as_of, one[0].id))
+
+
+def every_kept(config_path: Path | None) -> list[KeptSnapshot]:
+    from milepost.jobs.kept_snapshots import kept_snapshots
+
+    return kept_snapshots(kept_place(config_path))
+
+
+def kept_place(config_path: Path | None) -> Path:
+    from milepost.config import load
+    from milepost.jobs.workspace import configuration_file
+
+    return load(configuration_file(config_path, os.environ), os.environ).kept_in
+
+
+def shown_lines(found: KeptSnapshot) -> list[str]:
+    kept = found.snapshot
+    if kept is None:
+        return [f"{found.project}, kept in {found.folder}"]
+    since = f"changes since {kept.since}" if kept.since else "the first: it tells no changes"
+    files = [f"{one.name}  {one.bytes:,} bytes  sha256 {one.sha256}" for one in kept.files]
+    head = f"{kept.project} as of {kept.as_of}, for {kept.audience}, by milepost {kept.milepost}"
+    return [head, since, f"kept in {found.folder}", *files]
 
 
 def files_words(one: Snapshot) -> str:

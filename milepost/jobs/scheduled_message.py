@@ -1,11 +1,13 @@
 """What a schedule sends of a snapshot, and what a recipient of milepost.yaml is to the senders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from milepost.config import Configuration
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.exports.formats import FORMATS
@@ -40,10 +42,15 @@ def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent
 
     Raises ConfigurationError if that is no longer among those that the schedule sends to.
     """
+    return recipient_among(workspace, schedule.to, written, f"the schedule {schedule.id!r} no longer sends to")
+
+
+def recipient_among(workspace: Workspace, to: Sequence[str], written: str, otherwise: str) -> sent.Recipient:
+    """The same where `to` names those who may get it; `otherwise`: what is said before the name of one who may not."""
     name, _, address = written.partition(" ")
     known: Recipient | None = workspace.configuration.recipients.get(name)
-    if name not in schedule.to or known is None:
-        raise ConfigurationError(f"the schedule {schedule.id!r} no longer sends to {name!r}")
+    if name not in to or known is None:
+        raise ConfigurationError(f"{otherwise} {name!r}")
     made = reach(known)
     if not address:
         return made
@@ -53,11 +60,12 @@ def recipient_of(workspace: Workspace, schedule: Schedule, written: str) -> sent
 
 
 def message_of(
-    schedule: Schedule, title: str, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
+    workspace: Workspace, schedule: Schedule, kept: Snapshot, bodies: Mapping[str, bytes], lines: tuple[str, ...]
 ) -> sent.Message:
-    """The files that the schedule asks for, and what changed. `title`: the project's."""
+    """The files that the schedule asks for, what changed, and where to read on. Raises NothingSuch."""
     day = datetime.fromisoformat(kept.as_of).astimezone(ZoneInfo(schedule.time_zone)).date()
     wanted = [name for name in schedule.formats if name in bodies]
+    title = workspace.project(kept.project).title
     attachments = tuple(sent.Attachment(FORMATS[name].file, FORMATS[name].media_type, bodies[name]) for name in wanted)
     return sent.Message(
         project=kept.project,
@@ -67,5 +75,20 @@ def message_of(
         lines=lines,
         html=bodies.get(MAIL) if PICTURE in bodies else None,  # it shows the picture
         picture=bodies.get(PICTURE),
+        picture_link=picture_link(workspace.configuration, kept, bodies),
+        link=page_link(workspace.configuration, kept.project),
         attachments=attachments,
     )
+
+
+def page_link(configuration: Configuration, project: str) -> str | None:
+    """Where people read the project's page; None where nobody said at which address they open it."""
+    return configuration.address and f"{configuration.address}/project?project={quote(project)}"
+
+
+def picture_link(configuration: Configuration, kept: Snapshot, bodies: Mapping[str, bytes]) -> str | None:
+    """Where the chart is fetched by those who cannot be handed it; None where that takes signing in, which they
+    cannot."""
+    if configuration.address is None or configuration.access is not None or PICTURE not in bodies:
+        return None
+    return f"{configuration.address}/api/projects/{quote(kept.project)}/snapshots/{kept.id}/{FORMATS[PICTURE].file}"

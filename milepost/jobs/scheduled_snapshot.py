@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,8 @@ from milepost.domain.errors import ConfigurationError
 from milepost.domain.ledger import SlotKey
 from milepost.domain.schedules import Schedule
 from milepost.exports.json import instant
-from milepost.figures.change_words import change_lines, changed_heading
+from milepost.figures.change_words import news_lines
+from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.snapshots import (
     MANIFEST,
     Snapshot,
@@ -30,7 +32,7 @@ IN_MESSAGES = {"email": (PICTURE, MAIL), "slack": (PICTURE,), "teams": (PICTURE,
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A sound snapshot, with what changed in words."""
+    """A sound snapshot, with what a message says of it."""
 
     kept: Snapshot
     lines: tuple[str, ...]
@@ -41,8 +43,9 @@ def home_of(workspace: Workspace, schedule_id: str) -> Path:
     return workspace.configuration.kept_in / schedule_id
 
 
-def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rendered:
-    """The one that a worker left before it died, if it is sound, or else a new one.
+def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey, now: datetime) -> Rendered:
+    """The one that a worker left before it died, if it is sound, or else a new one; its forecasts are kept as made
+    `now`.
 
     Raises ConfigurationError for what cannot be written or is broken, and NothingSuch.
     """
@@ -54,7 +57,8 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey) -> Rende
     left = _left_behind(schedule, key, formats, out)
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
-    return Rendered(kept, (changed_heading(edition), *change_lines(edition)))
+    keep_shown(workspace, edition.report, now)
+    return Rendered(kept, news_lines(edition))
 
 
 def _sweep(home: Path) -> None:

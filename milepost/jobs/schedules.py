@@ -7,13 +7,13 @@ from typing import Any
 
 from milepost.config.scheduled import stored_schedule
 from milepost.domain.errors import ConfigurationError, NothingSuch
-from milepost.domain.people import Author
 from milepost.domain.schedules import Schedule
+from milepost.jobs.milestone_events import is_event_waiting
 from milepost.jobs.slots_due import keys_of, plan_due
 from milepost.jobs.workspace import Workspace, nearest, to_ms
 from milepost.store.delivery_ledger import is_work_waiting
 from milepost.store.ledger import add_slots
-from milepost.store.schedules import StoredSchedule, store_schedule, stored_schedules
+from milepost.store.schedules import stored_schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +52,11 @@ def checked(workspace: Workspace, schedule_id: str, body: Any) -> Schedule:
     return stored_schedule(schedule_id, body, whole.projects, whole.recipients, whole.time_zone)
 
 
-def keep_schedule(
-    workspace: Workspace, schedule_id: str, body: Any, version: int, by: Author, now: datetime
-) -> StoredSchedule:
-    """Make one in the store (version 0), or change it. Raises ConfigurationError, and ChangedMeanwhile."""
-    if schedule_id in workspace.configuration.schedules:
-        raise ConfigurationError(f"the schedule {schedule_id!r} is in milepost.yaml; change it there")
-    checked(workspace, schedule_id, body)
-    before = next((one for one in stored_schedules(workspace.store) if one.id == schedule_id), None)
-    paused = before.paused if before is not None else None
-    return store_schedule(workspace.store, schedule_id, version, body, paused, by.name, to_ms(now))
-
-
-def pause(workspace: Workspace, schedule_id: str, paused: bool, by: Author, now: datetime) -> None:
-    """Let it rest, or go on. Raises NothingSuch, and ChangedMeanwhile."""
-    schedule = schedules_of(workspace).named(schedule_id)
-    if schedule.paused and not paused:
-        plan_due(workspace, schedule, now)  # what it passed over is done with
-    stored = next((one for one in stored_schedules(workspace.store) if one.id == schedule_id), None)
-    version, body = (stored.version, stored.body) if stored is not None else (0, None)
-    store_schedule(workspace.store, schedule_id, version, body, paused, by.name, to_ms(now))
-
-
 def is_due(workspace: Workspace, now: datetime) -> bool:
     """Write down what is due by now, and tell whether there is anything to do; cheap where there is not."""
     for schedule in schedules_of(workspace).known.values():
         plan_due(workspace, schedule, now)
-    return is_work_waiting(workspace.store, to_ms(now))
+    return is_work_waiting(workspace.store, to_ms(now)) or is_event_waiting(workspace, now)
 
 
 def plan_now(workspace: Workspace, schedule_id: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What is due is done: slots are planned, snapshots taken, and each handed over to its recipients."""
+"""What is due is done: slots are planned, snapshots taken, each handed over to its recipients, forecasts kept."""
 
 import os
 import socket
@@ -8,10 +8,14 @@ from datetime import datetime
 from secrets import token_hex
 
 from milepost.domain.errors import MilepostError, StoreRefused
+from milepost.domain.events import event_named
 from milepost.domain.ledger import Claim, DeliveryState, SlotKey
 from milepost.exports.clean_text import clean
 from milepost.jobs.deliveries.message import Failed, HandedOver, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
+from milepost.jobs.event_message import event_told
+from milepost.jobs.forecast_keeping import keep_due
+from milepost.jobs.milestone_events import plan_events
 from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import kept_snapshot, snapshot_of
 from milepost.jobs.schedules import Schedules, schedules_of
@@ -28,6 +32,7 @@ MOST_DELIVERIES = 6
 FIRST_WAIT_MS = 60_000
 LONGEST_REASON = 1_000
 RUN_AGAIN = "mend that; then `milepost schedules run {}`"
+TELL_BY_HAND = "mend that; it is not told again by itself"
 NO_SCHEDULE = "the schedule {!r} is no more"
 NO_PROJECT = "the project {!r} is no more"
 
@@ -78,12 +83,14 @@ def do_due(
     Raises StoreRefused if the store is gone, locked or read-only: nothing is lost, the next round goes on from there.
     """
     schedules = schedules_of(workspace)
-    done = Done(broken=schedules.broken)
+    noticed = plan_events(workspace, clock())
+    done = Done(noticed.planned, broken={**schedules.broken, **noticed.broken})
     for schedule in schedules.known.values():
         done.planned += plan_due(workspace, schedule, clock())
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
     shift.tell_lost()
     shift.work()
+    keep_due(workspace, clock())
     return done
 
 
@@ -123,7 +130,7 @@ class Shift:
             self.not_rendered(claim, gone, "nothing is to be done if that was meant", again=False)
             return True
         try:
-            rendered = snapshot_of(self.workspace, schedule, key)
+            rendered = snapshot_of(self.workspace, schedule, key, self.clock())
         except Exception as error:  # one report that cannot be made must not stop the others
             self.not_rendered(claim, reason_of(error), RUN_AGAIN.format(key.schedule), again=True)
             return True
@@ -148,7 +155,8 @@ class Shift:
             recipient, message = self.prepared(claim)
         except (MilepostError, OSError) as error:
             again = isinstance(error, StoreRefused | OSError)
-            outcome: Outcome = Failed(reason_of(error), RUN_AGAIN.format(claim.key.schedule), again)
+            step = TELL_BY_HAND if event_named(claim.key.schedule) else RUN_AGAIN.format(claim.key.schedule)
+            outcome: Outcome = Failed(reason_of(error), step, again)
         else:
             outcome = self.hand_over(recipient, message, name_of(claim), now, self.environ)
         self.record(claim, outcome)
@@ -156,8 +164,10 @@ class Shift:
 
     def prepared(self, claim: Claim) -> tuple[Recipient, Message]:
         """Whom it is for and what is sent. Raises ConfigurationError where it must not be sent."""
-        key = claim.key
-        schedule, project = self.schedules.named(key.schedule), self.workspace.project(key.project)
+        key, event = claim.key, event_named(claim.key.schedule)
+        if event is not None:
+            return event_told(self.workspace, event, claim)
+        schedule, _ = self.schedules.named(key.schedule), self.workspace.project(key.project)
         if is_telling(claim):
             return told(self.workspace, schedule, claim)
         line = slot_line(self.workspace.store, key)
@@ -167,7 +177,7 @@ class Shift:
         kept, bodies = kept_snapshot(self.workspace, key, line.snapshot, line.report)
         if kept.audience != schedule.audience:
             raise MilepostError(f"it was made for {kept.audience}, and the schedule is for {schedule.audience} now")
-        return recipient, message_of(schedule, project.title, kept, bodies, line.lines)
+        return recipient, message_of(self.workspace, schedule, kept, bodies, line.lines)
 
     def record(self, claim: Claim, outcome: Outcome) -> None:
         store, now_ms = self.workspace.store, to_ms(self.clock())

@@ -1,7 +1,7 @@
 """Snapshots: a Report that was kept, with its files and the proof that they are as they were written."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from milepost.domain.people import Audience
 from milepost.exports.formats import FORMATS
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.json_seen import seen_in
+from milepost.jobs.forecast_keeping import keep_shown
 from milepost.jobs.workspace import Workspace, definition_of, nearest
 from milepost.metrics import for_audience
 from milepost.metrics.changes import changes_since
@@ -25,6 +26,8 @@ from milepost.metrics.changes import changes_since
 MANIFEST = "snapshot.json"
 JSON = "json"
 BEFORE = ".before"
+Tell = Callable[[str, int, int], None]
+"""Is told which format is written next, how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,23 @@ class Snapshot:
 
 
 def take_snapshot(
-    workspace: Workspace, project_id: str, as_of: datetime, formats: Sequence[str], audience: Audience, out: Path
+    workspace: Workspace,
+    project_id: str,
+    as_of: datetime,
+    formats: Sequence[str],
+    audience: Audience,
+    out: Path,
+    now: datetime,
+    tell: Tell | None = None,
 ) -> tuple[Snapshot, Path]:
     """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
-    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. Raises
-    NothingSuch and ConfigurationError."""
+    what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. The forecasts
+    that it shows are kept as made `now`. Raises NothingSuch and ConfigurationError."""
     refuse_unknown(formats)
     edition, since = edition_for(workspace, project_id, as_of, audience, out)
-    return keep_edition(workspace, edition, since, formats, audience, out)
+    kept = keep_edition(workspace, edition, since, formats, audience, out, tell)
+    keep_shown(workspace, edition.report, now)
+    return kept
 
 
 def refuse_unknown(formats: Sequence[str]) -> None:
@@ -83,11 +95,17 @@ def edition_for(
 
 
 def keep_edition(
-    workspace: Workspace, edition: Edition, since: str | None, formats: Sequence[str], audience: Audience, out: Path
+    workspace: Workspace,
+    edition: Edition,
+    since: str | None,
+    formats: Sequence[str],
+    audience: Audience,
+    out: Path,
+    tell: Tell | None = None,
 ) -> tuple[Snapshot, Path]:
     """Write an edition's files as take_snapshot does; `since`: the id of the snapshot that it compares with."""
     refuse_unknown(formats)
-    written = {name: FORMATS[name].write(edition) for name in dict.fromkeys((JSON, *formats))}
+    written = _written(edition, formats, tell)
     files = tuple(File(FORMATS[name].file, name, len(body), sha256(body).hexdigest()) for name, body in written.items())
     told, as_of = sha256(written[JSON]).hexdigest(), edition.report.as_of
     kept = Snapshot(
@@ -103,6 +121,16 @@ def keep_edition(
         since=since,
     )
     return kept, _keep(kept, {FORMATS[name].file: body for name, body in written.items()}, out)
+
+
+def _written(edition: Edition, formats: Sequence[str], tell: Tell | None) -> dict[str, bytes]:
+    wanted = tuple(dict.fromkeys((JSON, *formats)))
+    written = {}
+    for done, name in enumerate(wanted):
+        if tell is not None:
+            tell(name, done, len(wanted))
+        written[name] = FORMATS[name].write(edition)
+    return written
 
 
 def snapshot_before(out: Path, project_id: str, audience: Audience, as_of: datetime) -> tuple[Snapshot, Seen] | None:

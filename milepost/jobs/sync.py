@@ -14,6 +14,7 @@ from milepost.connectors import open_connector
 from milepost.domain.errors import MilepostError, NothingSuch, SourceRefused, SourceUnavailable, SyncTakenOver
 from milepost.domain.records import Batch, Connector, Cursor
 from milepost.domain.sources import Source
+from milepost.jobs.forecast_keeping import keep_daily
 from milepost.jobs.sign_offs import ask_for_sign_offs
 from milepost.jobs.workspace import Workspace, nearest, to_ms, utc_now
 from milepost.store.intake import Changes, keep_batch, learn_sizes, position_of
@@ -73,6 +74,7 @@ def sync(
         with rare_collections():
             finish(workspace, futures, clock)
         ask_for_sign_offs(workspace, clock())
+        keep_daily(workspace, clock())
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)

@@ -86,23 +86,32 @@ class Workspace:
         moved = last_seq(self.store, project.id)
         return digest((definition_of(project), repr(project), moved, today, stamp, sorted(read, key=repr)))
 
-    def report(self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False) -> Report:
+    def report(
+        self, project_id: str, as_of: datetime | None = None, *, fresh: bool = False, now: datetime | None = None
+    ) -> Report:
         """The project as of an instant, by default now.
 
         fresh: count again if anything was synced since the kept count; a page does not ask for that, because a sync
         counts when it is done.
         """
-        project, now = self.project(project_id), utc_now()
-        written, at_ms, now_ms = lines(self.store, project.id), to_ms(as_of or now), to_ms(now)
-        decided = Decided(
-            planned(written, project, at_ms, now_ms), noted(written, at_ms, now_ms), signed(written, at_ms, now_ms)
-        )
+        now = now or utc_now()
         if as_of is None:
-            project = self.in_force(project_id)
-            return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
-        project = planned_project(project, decided.plan)
+            return self.current_report(project_id, now, fresh=fresh)
+        decided = self.decided(project_id, as_of, now)
+        project = planned_project(self.project(project_id), decided.plan)
         candidates, _ = select_candidates(self.store, project)
         return self.assemble(project, tally(project, candidates, as_of), decided, as_of)
+
+    def current_report(self, project_id: str, now: datetime, *, fresh: bool = False) -> Report:
+        """The project as of an instant after which nothing was counted, from the kept count where that holds."""
+        decided, project = self.decided(project_id, now, now), self.in_force(project_id)
+        return self.assemble(project, self.current_tally(project, now, fresh=fresh), decided, now)
+
+    def decided(self, project_id: str, as_of: datetime, now: datetime) -> Decided:
+        """What people had decided by then: the plan, the notes and the sign-offs."""
+        written, at_ms, now_ms = lines(self.store, project_id), to_ms(as_of), to_ms(now)
+        plan = planned(written, self.project(project_id), at_ms, now_ms)
+        return Decided(plan, noted(written, at_ms, now_ms), signed(written, at_ms, now_ms))
 
     def current_tally(self, project: Project, now: datetime, *, fresh: bool) -> Tally:
         kept = kept_tally(self.store, project.id, definition_of(project))
@@ -150,6 +159,15 @@ class Workspace:
 
     def source_states(self, project: Project) -> Mapping[str, SourceState]:
         return source_states(self.store, used_sources(project))
+
+    def unasked_sources(self, project: Project) -> tuple[str, ...]:
+        """Those of a project that nothing is known of yet, not even that they do not answer."""
+        states = self.source_states(project)
+        return tuple(
+            name
+            for name in used_sources(project)
+            if source_report(self.configuration.sources[name], states.get(name)).state == "never read"
+        )
 
     def take_turn(self, what: str, now: datetime, every: timedelta) -> bool:
         """Whether it is this process that does what is due every so often; of all that share the store, one is."""

@@ -1,11 +1,11 @@
 """How likely a target is to be reached by a day, how good the best will be then, and when the target will be reached.
 
 One function answers all three: `chance(distance, horizon)` that the best rises by at least a distance within a horizon,
-falling with the distance and rising with the horizon. It is fitted on real histories (forecast_trees) at the corners of
+falling with the distance and rising with the horizon. It is fitted on real histories (forecast_model) at the corners of
 a lattice and is linear in the logarithms between them, so its inverses are exact and the answers never contradict.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, log
 
@@ -14,7 +14,7 @@ import numpy as np
 from milepost.domain.candidates import Floats
 from milepost.domain.projects import Better
 from milepost.metrics.forecast_facts import KINDS, Facts, facts_of, rows_of
-from milepost.metrics.forecast_trees import TREES
+from milepost.metrics.forecast_model import MODELS, Model
 
 FEWEST_RUNS = 5
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -48,10 +48,12 @@ def forecast(
     planned_runs: float | None = None,
     runs: int | None = None,
     levels: Sequence[float] = LEVELS,
+    models: Mapping[str, Model] = MODELS,
 ) -> Forecast:
     """Times in any one unit, values in any order. `kind` is "runs" (all runs of a tracker), "team" or "board", None if
     unknown. `planned_runs`: how many are to finish between now and due. `runs`: how many there are, if these are a
-    sample of them. What is not finite or later than `now` is left out."""
+    sample of them. `models`: the fits, for those that judge others. What is not finite or later than `now` is left
+    out."""
     sign = 1.0 if better == "higher" else -1.0
     t, y = np.asarray(times, dtype=np.float64), sign * np.asarray(values, dtype=np.float64)
     keep = np.isfinite(t) & np.isfinite(y) & (t <= now)
@@ -69,10 +71,10 @@ def forecast(
     facts = facts_of(t, y, now, ideal, max(runs or 0, len(y)))
     if facts is None:
         return Forecast(None, why="all runs have the same value")
-    surface = Surface(facts, kind, planned_rate(facts, planned_runs, due - now))
+    surface = Surface(facts, kind, planned_rate(facts, planned_runs, due - now), models)
     d, h = (sign * target - facts.best) / facts.scale, (due - now) / facts.elapsed
-    gains = (surface.distance_at(h, 1 - level) for level in levels)
-    waits = (surface.horizon_at(d, level) for level in levels)
+    gains = surface.distances_at(h, [1 - level for level in levels])
+    waits = surface.horizons_at(d, levels)
     return Forecast(
         chance=surface.chance(d, h),
         best=tuple(sign * (facts.best + gain * facts.scale) for gain in gains),
@@ -94,6 +96,7 @@ class Surface:
     facts: Facts
     kind: str | None
     rate: float | None
+    models: Mapping[str, Model]
 
     def chance(self, distance: float, horizon: float) -> float:
         if distance <= 0:
@@ -124,33 +127,41 @@ class Surface:
         d, h = np.exp(distances), np.exp(horizons)
         kind = self.kind if self.kind in KINDS else None
         planned = None if self.rate is None else self.rate * h
-        trees = TREES["planned" if planned is not None else "known" if kind else "unknown"]
-        return trees.chance(rows_of(self.facts, d, h, kind, planned))
+        model = self.models["planned" if planned is not None else "known" if kind else "unknown"]
+        return model.chance(rows_of(self.facts, d, h, kind, planned))
 
-    def distance_at(self, horizon: float, chance: float) -> float:
-        """The largest distance that has at least this chance; 0 if no improvement has."""
+    def distances_at(self, horizon: float, chances: Sequence[float]) -> list[float]:
+        """The largest distance that has at least each chance; 0 if no improvement has."""
         if horizon <= 0 or self.is_closed(0.0):
-            return 0.0
+            return [0.0] * len(chances)
         row = self.along_distance(horizon)
-        if row[0] < chance:
-            return 0.0
         room = inf if self.facts.headroom is None else self.facts.headroom
-        if row[-1] >= chance:
-            return min(room, float(np.exp(DISTANCES[-1]) * row[-1] / chance)) if chance > 0 else room
-        return min(room, float(np.exp(crossing(DISTANCES, row, int(np.argmax(row < chance)), chance))))
+        return [min(room, distance_at(row, chance)) for chance in chances]
 
-    def horizon_at(self, distance: float, chance: float) -> float:
-        """The shortest horizon that has at least this chance; infinite if none has."""
+    def horizons_at(self, distance: float, chances: Sequence[float]) -> list[float]:
+        """The shortest horizon that has at least each chance; infinite if none has."""
         if distance <= 0:
-            return 0.0
+            return [0.0] * len(chances)
         if self.is_closed(distance):
-            return inf
+            return [inf] * len(chances)
         row = self.along_horizon(distance)
-        if row[-1] < chance:
-            return inf
-        if row[0] >= chance:
-            return float(np.exp(HORIZONS[0]) * chance / row[0])
-        return float(np.exp(crossing(HORIZONS, row, int(np.argmax(row >= chance)), chance)))
+        return [horizon_at(row, chance) for chance in chances]
+
+
+def distance_at(row: Floats, chance: float) -> float:
+    if row[0] < chance:
+        return 0.0
+    if row[-1] >= chance:
+        return float(np.exp(DISTANCES[-1]) * row[-1] / chance) if chance > 0 else inf
+    return float(np.exp(crossing(DISTANCES, row, int(np.argmax(row < chance)), chance)))
+
+
+def horizon_at(row: Floats, chance: float) -> float:
+    if row[-1] < chance:
+        return inf
+    if row[0] >= chance:
+        return float(np.exp(HORIZONS[0]) * chance / row[0])
+    return float(np.exp(crossing(HORIZONS, row, int(np.argmax(row >= chance)), chance)))
 
 
 def beyond(distance: float) -> float:

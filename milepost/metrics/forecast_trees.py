@@ -1,17 +1,11 @@
-"""The fitted chance of an improvement: boosted trees that fall with the distance and rise with the horizon.
+"""Boosted trees that fall with the distance and rise with the horizon, told with numpy alone."""
 
-The constants are written by `python -m benchmarks.fit_forecast`; see docs/forecast-model.md.
-"""
-
-import json
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from milepost.domain.candidates import Floats, Ints
-from milepost.metrics.forecast_facts import COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +59,3 @@ def depth_of(roots: Ints, left: Ints, right: Ints) -> int:
         if np.array_equal(below, np.unique(level)) or depth > len(left):
             return depth
         level, depth = below, depth + 1
-
-
-def read_trees() -> dict[str, Trees]:
-    """By what is known: `unknown` and `known` kind of history, `planned` with the number of runs to come."""
-    text = files("milepost.metrics").joinpath("forecast_constants.json").read_text("utf-8")
-    written = json.loads(text)
-    if tuple(written["columns"]) != COLUMNS:
-        raise ValueError("forecast_constants.json was fitted for other columns: run benchmarks.fit_forecast again")
-    return {name: trees_of(written[name]) for name in ("unknown", "known", "planned")}
-
-
-TREES = read_trees()

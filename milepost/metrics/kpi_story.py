@@ -24,7 +24,7 @@ from milepost.domain.kpi_link import (
     StatedEffect,
 )
 from milepost.domain.projects import Better, Kpi
-from milepost.domain.report import KpiReport, KpiValue, MetricReport, MilestoneReport, Point
+from milepost.domain.report import GateReport, KpiReport, KpiValue, MetricReport, MilestoneReport, Point
 from milepost.metrics.kpi_link import link
 from milepost.metrics.kpi_value import ab_test, assumed, at_target, at_target_by_formula, cost_of_delay, measured
 from milepost.metrics.kpis import start_of_day
@@ -108,11 +108,12 @@ def seen_between(metric: MetricReport) -> tuple[float, float] | None:
 
 
 def _is_open(milestone: MilestoneReport, metric: MetricReport) -> bool:
-    return milestone.state != "reached" and any(_asks(gate.subject, gate.target, metric) for gate in milestone.gates)
+    return milestone.state != "reached" and any(_asks(gate, metric) for gate in milestone.gates)
 
 
-def _asks(subject: str, target: float | None, metric: MetricReport) -> bool:
-    return subject == metric.id and target is not None
+def _asks(gate: GateReport, metric: MetricReport) -> bool:
+    """Whether it still asks something of the metric."""
+    return gate.subject == metric.id and gate.target is not None and not gate.passed
 
 
 def _worth(
@@ -123,7 +124,7 @@ def _worth(
     effect: Effect | Formula | Refusal,
     period_days: float,
 ) -> MilestoneWorth | None:
-    gate = next(one for one in milestone.gates if _asks(one.subject, one.target, metric))
+    gate = next(one for one in milestone.gates if _asks(one, metric))
     if isinstance(effect, Refusal) or told.latest is None or metric.best is None or gate.target is None:
         return None
     now, best, better = told.latest.value, metric.best.value, metric.better

@@ -1,7 +1,7 @@
 """How the journal is written, one line after the other, and read; no line is ever changed or removed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from hashlib import sha256
 
 import orjson
@@ -23,13 +23,38 @@ def write_lines(store: Store, drafts: Sequence[Draft], now_ms: int) -> list[Entr
     if not drafts:
         return []
     with store.write() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+        lock_journal(connection)
         written = list(following(last_line(connection), drafts, now_ms))
         for draft in drafts:
             refuse_if_taken(connection, draft)
         connection.execute(journal.insert(), [as_row(entry) for entry in written])
     return written
+
+
+def lock_journal(connection: Connection) -> None:
+    """Nobody else writes a line until this transaction ends: SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+
+
+def append_lines(connection: Connection, drafts: Sequence[Draft], now_ms: int) -> None:
+    """Write these in a transaction that has made sure that nobody's change is lost: each becomes the version after the
+    last one of its subject."""
+    if not drafts:
+        return
+    lock_journal(connection)
+    numbered = [replace(one, version=1 + _last_version(connection, one)) for one in drafts]
+    written = following(last_line(connection), numbered, now_ms)
+    connection.execute(journal.insert(), [as_row(entry) for entry in written])
+
+
+def _last_version(connection: Connection, draft: Draft) -> int:
+    found: int | None = connection.execute(
+        sa.select(sa.func.max(journal.c.version)).where(
+            journal.c.project_id == draft.project, journal.c.kind == draft.kind, journal.c.subject == draft.subject
+        )
+    ).scalar_one()
+    return found or 0
 
 
 def last_line(connection: Connection) -> Entry | None:

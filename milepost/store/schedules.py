@@ -1,5 +1,6 @@
 """The schedules that were made or paused on the pages; each change must know the version that it changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,9 @@ import orjson
 import sqlalchemy as sa
 
 from milepost.domain.errors import ChangedMeanwhile
+from milepost.domain.journal import Draft
 from milepost.store.database import Store
+from milepost.store.journal import append_lines
 from milepost.store.tables import schedules
 
 
@@ -31,10 +34,17 @@ def stored_schedules(store: Store) -> list[StoredSchedule]:
 
 
 def store_schedule(
-    store: Store, schedule_id: str, version: int, body: Any, paused: bool | None, by: str, now_ms: int
+    store: Store,
+    schedule_id: str,
+    version: int,
+    body: Any,
+    paused: bool | None,
+    by: str,
+    now_ms: int,
+    lines: Sequence[Draft] = (),
 ) -> StoredSchedule:
-    """Keep it as the version after `version` (0: it is new). Raises ChangedMeanwhile, with theirs, if somebody was
-    faster."""
+    """Keep it as the version after `version` (0: it is new), and write these lines into the journal with it. Raises
+    ChangedMeanwhile, with theirs, if somebody was faster."""
     row = {
         "id": schedule_id,
         "version": version + 1,
@@ -60,14 +70,18 @@ def store_schedule(
                 f"somebody else changed the schedule {schedule_id!r} meanwhile; look at theirs and change that",
                 None if theirs is None else _stored(theirs),
             )
+        append_lines(connection, lines, now_ms)
     return StoredSchedule(schedule_id, version + 1, body, paused, by, now_ms)
 
 
-def remove_schedule(store: Store, schedule_id: str, version: int) -> bool:
-    """Whether that version was there to be removed."""
+def remove_schedule(store: Store, schedule_id: str, version: int, now_ms: int = 0, lines: Sequence[Draft] = ()) -> bool:
+    """Whether that version was there to be removed; if so, these lines are written into the journal with it."""
     with store.write() as connection:
         mine = (schedules.c.id == schedule_id, schedules.c.version == version)
-        return connection.execute(schedules.delete().where(*mine)).rowcount == 1
+        is_gone = connection.execute(schedules.delete().where(*mine)).rowcount == 1
+        if is_gone:
+            append_lines(connection, lines, now_ms)
+        return is_gone
 
 
 def _stored(row: sa.Row[tuple[object, ...]]) -> StoredSchedule:

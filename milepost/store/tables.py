@@ -204,6 +204,32 @@ schedules = sa.Table(
     sa.Column("changed_ms", Millis, nullable=False),
 )
 
+forecasts = sa.Table(
+    "milepost_forecasts",
+    metadata,
+    sa.Column("project_id", Id, primary_key=True),
+    sa.Column("milestone_id", Id, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True, comment="in the project's time zone"),
+    sa.Column("shown_ms", Millis, primary_key=True, autoincrement=False, comment="of a snapshot; 0: the day's own"),
+    sa.Column("made_ms", Millis, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("due", sa.Date, nullable=False),
+    sa.Column("promise", sa.Text, nullable=False, comment="JSON: gates and baseline as they were then"),
+    sa.Column("chance_pace", sa.Float(53), nullable=False),
+    sa.Column("chance_plan", sa.Float(53)),
+    sa.Column("model", sa.Text, nullable=False, comment="digest of the constants of the forecast"),
+)
+
+looks = sa.Table(
+    "milepost_looks",
+    metadata,
+    sa.Column("project_id", Id, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False, comment="of what was looked at"),
+    sa.Column("looked_ms", Millis, nullable=False),
+    sa.Column("stood", sa.Text, nullable=False, comment="JSON: how each milestone stood, and what was told of it"),
+)
+
 counters = sa.Table(
     "milepost_counters",
     metadata,

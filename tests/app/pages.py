@@ -13,7 +13,7 @@ import milepost.app
 PAGES = Path(milepost.app.__file__).with_name("pages")
 
 
-def open_page(page: str = "project", /, **query: str) -> AppTest:
+def open_page(page: str = "project", /, **query: str | list[str]) -> AppTest:
     """One page as opened at an address; MILEPOST_CONFIG says of which workspace."""
     test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30)
     for key, value in query.items():

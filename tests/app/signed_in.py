@@ -16,8 +16,10 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from milepost.domain.notes import Note
-from milepost.domain.people import Author
+from milepost.domain.people import Audience, Author
+from milepost.jobs.kept_snapshots import BY_HAND
 from milepost.jobs.notes import write_note
+from milepost.jobs.snapshots import take_snapshot
 from milepost.jobs.workspace import open_workspace, utc_now
 from tests.app.conftest import SERVE, Dashboard
 from tests.app.workspaces import FULL, Contents, make_workspace
@@ -31,6 +33,8 @@ ROLES = {
     "approver": ["anna@acme.example"],
     "admin": ["adam@acme.example"],
 }
+KEPT: tuple[tuple[str, Audience], ...] = (("fraud", "stakeholders"), ("fraud", "team"), ("secret", "stakeholders"))
+"""Of which projects and for whom a snapshot is kept."""
 TEAM_WORDS, OPEN_WORDS = "the labels were wrong all along", "the second clinic joins"
 
 
@@ -53,6 +57,10 @@ def closed_workspace(folder: Path, metadata: str, callback: str | None = None) -
     write_note(
         workspace, "fraud", Note("note", OPEN_WORDS, begins, audience="stakeholders"), Author("paul@acme.example")
     )
+    home = workspace.configuration.kept_in / BY_HAND
+    soon = utc_now().replace(microsecond=0) + timedelta(seconds=1)  # after the notes
+    for project, audience in KEPT:
+        take_snapshot(workspace, project, soon, ("csv",), audience, home, soon)
     workspace.close()
     return file
 

@@ -14,6 +14,7 @@ from milepost.app.doors import DOORS
 from milepost.app.routes import routes
 from milepost.app.who import person_of
 from milepost.domain.people import Access, Login, Person
+from milepost.jobs.kept_snapshots import KeptSnapshot, kept_snapshots
 from milepost.jobs.notes import written_notes
 from milepost.jobs.workspace import open_workspace
 from milepost.store.journal import every_line
@@ -33,7 +34,7 @@ class Seen:
     buttons: frozenset[str] = frozenset()
 
 
-WRITES = frozenset({"Add a note", "Sync now"})
+WRITES = frozenset({"Add a note", "Sync now", "Take a snapshot", "Add a schedule"})
 NOT_IN = {"nobody": Seen("Milepost"), "no role": Seen(NO_ROLE)}
 
 
@@ -48,6 +49,9 @@ PAGES: dict[str, dict[str, Seen]] = {
     "portfolio": same(Seen("")),
     "project": same(Seen("", frozenset({"Add a note"}))) | {"viewer": Seen("")},
     "runs": same(Seen("")),
+    "snapshots": same(Seen("", frozenset({"Take a snapshot"}))) | {"viewer": Seen(""), "approver": Seen("")},
+    "schedules": same(Seen("", frozenset({"Add a schedule"}))) | {"viewer": Seen(""), "approver": Seen("")},
+    "forecasts": same(Seen("")),
     "sources": same(Seen("", frozenset({"Sync now"}))) | {"viewer": Seen(""), "approver": Seen("")},
     "audit": same(Seen("")) | dict.fromkeys(("viewer", "approver"), ELSEWHERE),
 }
@@ -56,6 +60,7 @@ AUDIT = "/api/projects/{project_id}/audit"
 WHAT_IF = "/api/projects/{project_id}/what-if"
 CHART = "/api/projects/{project_id}/chart"
 ASKED = {WHAT_IF: "?milestone=ga&metric=accuracy"}
+FILE = "/api/projects/{project_id}/snapshots/{snapshot}/{file}"
 ROUTES: dict[str, dict[str, int]] = {
     "/healthz": dict.fromkeys(WHO, 200),
     AUDIT: dict.fromkeys(("planner", "admin"), 200)
@@ -64,6 +69,7 @@ ROUTES: dict[str, dict[str, int]] = {
     REPORT: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
     WHAT_IF: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
     CHART: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
+    FILE: dict.fromkeys(ROLES, 200) | {"no role": 404, "nobody": 401},
 }
 
 
@@ -86,11 +92,19 @@ def test_every_page_and_route_has_a_decision_for_each_role_and_for_nobody() -> N
 @pytest.mark.parametrize("who", WHO)
 def test_a_route_answers_by_role(closed: Dashboard, who: str) -> None:
     given = cookies_of(who, closed)
-    told = {
-        path: ask(closed, given, path.replace("{project_id}", "fraud") + ASKED.get(path, "")).status_code
-        for path in ROUTES
-    }
+    told = {path: ask(closed, given, filled(closed, path) + ASKED.get(path, "")).status_code for path in ROUTES}
     assert told == {path: statuses[who] for path, statuses in ROUTES.items()}
+
+
+def filled(closed: Dashboard, path: str, project: str = "fraud", audience: str = "stakeholders") -> str:
+    """The address of a project's route; of its snapshot for an audience."""
+    (kept,) = kept_of(closed, project, audience)
+    return path.replace("{project_id}", project).replace("{snapshot}", kept.id).replace("{file}", "report.json")
+
+
+def kept_of(closed: Dashboard, project: str, audience: str) -> list[KeptSnapshot]:
+    found = kept_snapshots(closed.config.parent / "snapshots")
+    return [one for one in found if (one.project, one.audience) == (project, audience)]
 
 
 @pytest.mark.parametrize("who", WHO)

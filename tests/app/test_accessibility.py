@@ -29,6 +29,9 @@ PAGES = {
     "/project": ".mp-plot.mp-ready",
     "/project?metric=latency_ms&runs=best": ".mp-plot.mp-ready",
     f"/runs?{COMPARED}": ".mp-gates",
+    "/snapshots": ".mp-source-list",
+    "/schedules?schedule=weekly": ".mp-schedules",
+    "/forecasts": ".mp-forecasts",
     "/sources": ".mp-source-list",
     "/audit": "[data-testid=stSelectbox]",
     f"/project?as_of={day(-40).isoformat()}": ".mp-as-of button",
@@ -100,6 +103,24 @@ def test_notes_plans_and_sign_offs_can_be_worked_on_by_everybody(seen: Page, pla
             assert violations(seen) == []
             seen.get_by_role("button", name=then, exact=True).click()
         expect(seen.get_by_test_id("stDialog")).to_be_visible()
+        assert (button, violations(seen)) == (button, [])
+        seen.keyboard.press("Escape")
+        expect(seen.get_by_test_id("stDialog")).to_have_count(0)
+
+
+WORKED_ON = {
+    "/snapshots": ["Take a snapshot"],
+    "/schedules?schedule=weekly": ["Add a schedule", "Edit", "Run now", "Send a test"],
+}
+
+
+@pytest.mark.parametrize("path", WORKED_ON)
+def test_snapshots_and_schedules_can_be_worked_on_by_everybody(seen: Page, dashboard: Dashboard, path: str) -> None:
+    seen.goto(dashboard.address + path)
+    for button in WORKED_ON[path]:
+        seen.get_by_role("button", name=button, exact=True).click(timeout=30_000)
+        expect(seen.get_by_test_id("stDialog")).to_be_visible()
+        seen.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         assert (button, violations(seen)) == (button, [])
         seen.keyboard.press("Escape")
         expect(seen.get_by_test_id("stDialog")).to_have_count(0)

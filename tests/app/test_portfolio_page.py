@@ -45,7 +45,7 @@ def test_milestones_of_the_next_90_days_are_listed_with_what_they_need(workspace
     (table,) = re.findall('<table class="mp-table mp-due">.*?</table>', html)
     cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", table)[7:]
     assert [re.sub("<[^>]+>", "", cell) for cell in cells] == [
-        *("Fraud detection", "GA", "2 points short", "0.2 points a week", "not enough data")
+        *("Fraud detection", "GA", "2 points short", "0.2 points a week", "off track")
     ]
 
 

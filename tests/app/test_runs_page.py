@@ -72,7 +72,7 @@ def test_a_value_that_does_not_count_is_struck_out_and_says_why(workspace: Make)
 
 def test_params_and_tags_are_columns_if_asked_for(workspace: Make) -> None:
     workspace(replace(FULL, runs=(run(1, 0.9, 1, params={"lr": "0.1"}, tags={"stage": "<b>"}),)))
-    test = open_page("runs", column=["param lr", "tag stage", "param unknown"])  # type: ignore[arg-type]
+    test = open_page("runs", column=["param lr", "tag stage", "param unknown"])
     html = component(test, "runs")["html"]
     assert rows(html)[0][5:] == ["0.1", "&lt;b&gt;"]
     assert '>param lr</th><th scope="col">tag stage</th></tr>' in html
@@ -81,7 +81,7 @@ def test_params_and_tags_are_columns_if_asked_for(workspace: Make) -> None:
 def test_two_runs_are_compared_at_the_gates_of_the_next_milestone(workspace: Make) -> None:
     workspace(FULL)
     two = [f"lab:{59:032x}", f"lab:{3:032x}"]
-    test = open_page("runs", compare=two)  # type: ignore[arg-type]
+    test = open_page("runs", compare=two)
     html = component(test, "comparison")["html"]
     assert "Against the gates of GA candidate" in html
     told = rows(html)
@@ -91,7 +91,7 @@ def test_two_runs_are_compared_at_the_gates_of_the_next_milestone(workspace: Mak
         ["All at once", "", "does not pass all"],
     ]
     assert "Their params are the same." in html
-    pilot = component(open_page("runs", compare=two, milestone="pilot"), "comparison")["html"]  # type: ignore[arg-type]
+    pilot = component(open_page("runs", compare=two, milestone="pilot"), "comparison")["html"]
     assert "✓ passes all" in pilot
 
 

@@ -13,9 +13,12 @@ import sqlalchemy as sa
 
 from milepost.app.schedule_watch import Watch, keep_schedules
 from milepost.domain.errors import ConfigurationError
+from milepost.jobs.forecast_keeping import keep_due
 from milepost.jobs.schedules import plan_now
-from milepost.jobs.workspace import Workspace, open_workspace, utc_now
+from milepost.jobs.workspace import Workspace, open_workspace, to_ms, utc_now
+from milepost.store.forecasts import kept_forecasts
 from milepost.store.ledger_lines import delivery_lines
+from tests.app.workspaces import add_runs, enough_runs
 from tests.jobs.scheduled import HOURLY, scheduled, times_in
 from tests.support.postgres import free_port
 
@@ -24,7 +27,15 @@ from tests.support.postgres import free_port
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = scheduled(tmp_path, {"hourly": {**HOURLY, "cron": "0 0 1 1 *"}})
     monkeypatch.setenv("MILEPOST_CONFIG", str(made))
+    forecast_today(made)
     return made
+
+
+def forecast_today(file: Path) -> None:
+    """What is due once a day is done."""
+    workspace = open_workspace(file)
+    keep_due(workspace, utc_now())
+    workspace.close()
 
 
 def test_what_is_due_is_done_by_a_process_of_its_own_and_once(file: Path) -> None:
@@ -35,6 +46,18 @@ def test_what_is_due_is_done_by_a_process_of_its_own_and_once(file: Path) -> Non
     looks = [watch.look(lambda: workspace, utc_now()) for watch in (one, other, one)]
     assert (looks, said) == ([True, False, False], [])
     assert len(times_in(file.parent / "archive" / "fraud")) == 1
+
+
+def test_once_a_day_the_forecasts_are_kept_by_one_of_the_servers(file: Path) -> None:
+    add_runs(file, enough_runs(utc_now()))
+    workspace, said = open_workspace(file), list[str]()
+    tomorrow = utc_now() + timedelta(days=1)
+    one, other = Watch(said.append), Watch(said.append)
+    with workspace.store.write() as connection:
+        connection.execute(sa.text("DELETE FROM milepost_counters WHERE name LIKE 'forecasts %'"))
+    looks = [watch.look(lambda: workspace, utc_now()) for watch in (one, other, one)]
+    assert (looks, said) == ([True, False, False], [])
+    assert len(kept_forecasts(workspace.store, "fraud", to_ms(tomorrow))) == 1
 
 
 def test_a_second_call_begins_no_second_thread(file: Path) -> None:
@@ -92,6 +115,7 @@ def test_a_store_that_is_read_only_for_a_while_is_said_and_nothing_is_lost(
     monkeypatch.setenv("MILEPOST_CONFIG", str(file))
     said: list[str] = []
     watch, now = Watch(said.append), utc_now()
+    forecast_today(file)
 
     def look(later: timedelta) -> bool:
         workspace = open_workspace(file)

@@ -10,12 +10,15 @@ import pytest
 from milepost.config import load, show
 from milepost.config.scheduled import PASSWORD_IN_PLACE, schedule_keys, stored_schedule
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.events import EVENT_KINDS, Notify
 from milepost.domain.schedules import FormatName, Recipient, Schedule
 from milepost.exports.formats import FORMATS
 from tests.config.files import VALID, complaints, written
 
 WHOLE = f"""\
 {VALID}
+    notify: {{to: [room], events: [reached, at risk], audience: team}}
+address: https://milepost.example.org/
 snapshots: {{kept_in: $KEPT/kept}}
 recipients:
   archive: {{kind: folder, place: reports}}
@@ -47,6 +50,8 @@ ENVIRON = {"KEPT": "/srv", "BUCKET": "acme"}
 
 def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, WHOLE), ENVIRON)
+    assert loaded.address == "https://milepost.example.org"
+    assert loaded.notify == {"fraud": Notify(("room",), ("reached", "at risk"), "team")}
     assert loaded.kept_in == Path("/srv/kept")
     assert loaded.recipients == {
         "archive": Recipient("archive", "folder", {"place": f"{tmp_path}/reports"}),
@@ -72,7 +77,7 @@ def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
         "rest": Recipient("rest", "apprise", {"url_env": "APPRISE_URL"}),
     }
     assert loaded.schedules == {
-        "monday": Schedule("monday", ("fraud",), "0 8 * * MON", "Europe/Berlin", ("svg", "csv"), title="monday"),
+        "monday": Schedule("monday", ("fraud",), "0 8 * * MON", "Europe/Berlin", ("html", "csv"), title="monday"),
         "month": Schedule(
             "month",
             ("fraud",),
@@ -162,6 +167,49 @@ def test_a_recipient_that_cannot_be_reached_is_refused(tmp_path: Path, keys: str
 )
 def test_a_schedule_that_cannot_be_is_refused(tmp_path: Path, keys: str, expected: str) -> None:
     assert f"milepost.yaml:2: schedules.x{expected}" in complaints(tmp_path, SCHEDULE % keys)
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("milepost.example.org", "is not an address; write it like https://HOST"),
+        ("ftp://milepost.example.org", "`ftp://` cannot be used here; did you mean `http://`?"),
+        ("https://a:hush@b.c", "no user or password goes into the dashboard's address; people sign in there"),
+        ("https://a.b/project?project=x", "goes too far: cut it off before the first # or ?"),
+        ("https://", "names no host; write it like http://HOST:5000"),
+    ],
+)
+def test_an_address_at_which_nobody_opens_the_dashboard_is_refused(tmp_path: Path, address: str, what: str) -> None:
+    found = complaints(tmp_path, f'address: "{address}"\n{VALID}')
+    assert found == [f"milepost.yaml:1: address: {what}"]
+
+
+KINDS_OF_EVENT = "'reached', 'at risk', 'missed', 'regressed' or 'sign-off wanted'"
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("to: [bord]", ".to[0]: there is no recipient called `bord`; did you mean `board`?"),
+        ("to: []", ".to: is empty; give it at least one entry"),
+        ("events: [reached]", ".to: is missing: Names of recipients."),
+        (
+            "to: [board], events: [reach]",
+            f".events[0]: `reach` is not one of {KINDS_OF_EVENT}; did you mean `reached`?",
+        ),
+        ("to: [board], event: [reached]", ".event: is not known here; did you mean `events`?"),
+        ("to: [board], audience: all", ".audience: `all` is not one of 'stakeholders' or 'team'"),
+    ],
+)
+def test_telling_of_milestones_that_cannot_be_is_refused(tmp_path: Path, keys: str, expected: str) -> None:
+    text = f"{VALID}    notify: {{{keys}}}\nrecipients: {{board: {{kind: teams, url_env: T}}}}\n"
+    line = len(VALID.splitlines()) + 1
+    assert complaints(tmp_path, text) == [f"milepost.yaml:{line}: projects.fraud.notify{expected}"]
+
+
+def test_who_is_told_is_told_of_everything_unless_said_otherwise(tmp_path: Path) -> None:
+    text = f"{VALID}    notify: {{to: [board, board]}}\nrecipients: {{board: {{kind: teams, url_env: T}}}}\n"
+    assert load(written(tmp_path, text), {}).notify == {"fraud": Notify(("board",), EVENT_KINDS, "stakeholders")}
 
 
 def test_snapshots_are_kept_on_this_machine(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from zipfile import ZipFile
 
 import openpyxl
@@ -12,8 +13,10 @@ import pytest
 from milepost.app.below import below_html
 from milepost.app.payload import payload
 from milepost.domain.changes import Changes, Edition, NewBest
+from milepost.domain.kpi_link import Band, Effect, KpiStory, KpiValueAtTarget, Link, MilestoneWorth, Refusal
 from milepost.exports.formats import FORMATS
 from milepost.figures.change_words import change_lines
+from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.words import best_text
 from tests.exports.deck_reading import charts_of, slides_of
@@ -114,3 +117,25 @@ def test_a_milestones_facts_are_the_pages_own_words_in_html_and_pdf() -> None:
         for fact in milestone_facts(milestone, REPORT):
             for face in ("page", "html"):
                 assert flat(fact) in flat(TEXTS[face]), (face, fact)
+
+
+def test_what_drives_a_kpi_is_said_the_same_on_the_page_and_in_html_and_pdf() -> None:
+    link = Link("evidence", "in 0.2% of cases", -3000.0, -5000.0, -1000.0, 1, 0.002, 60, 12)
+    effect = Effect("measured", Band(-3000.0, -5000.0, -1000.0), "measured over 60 periods")
+    there = KpiValueAtTarget(Band(900.0, 800.0, 1000.0), Band(-100.0, -200.0, 0.0), effect.label)
+    worth = MilestoneWorth(REPORT.milestones[-1].id, there, Refusal("a level"))
+    kpi = replace(REPORT.kpis[0], driven_by=METRIC.id, story=KpiStory(link, effect, (worth,)))
+    edition = Edition(replace(REPORT, kpis=(kpi,)))
+    faces = {
+        "page": Words(below_html(edition.report, METRIC.id)).text,
+        "html": Words(FORMATS["html"].write(edition).decode()).text,
+        "pdf": read_pdf(FORMATS["pdf"].write(edition), letters=False).text,
+    }
+    lines = kpi_link_lines(kpi, edition.report)
+    assert len(lines) == 2
+    for face, text in faces.items():
+        for line in lines:
+            assert flat(line) in flat(text), (face, line)
+    story = json.loads(FORMATS["json"].write(edition))["kpis"][kpi.id]["story"]
+    assert (story["link"]["verdict"], story["link"]["size"]["value"]) == ("evidence", -3000.0)
+    assert story["worth"][0]["expected"] == {"value": 900.0, "low": 800.0, "high": 1000.0}

@@ -35,7 +35,7 @@ def test_evidence_tells_the_size_per_point_its_interval_the_lag_and_that_it_is_n
     title = next(one.title for one in REPORT.milestones if one.id == "ga")
     evidence, worth, delay = lines(KpiStory(LINK, MEASURED, (WORTH,)))
     assert evidence.startswith("Evidence that accuracy moves it: -30 EUR (95 % interval -50 EUR to -10 EUR) for each")
-    assert evidence.endswith("point of accuracy, 1 period later; association, not proof of cause. in 0.2% of cases")
+    assert evidence.endswith("point of accuracy, 1 period later; association, not proof of cause; in 0.2% of cases")
     assert worth.startswith(f"At {title}: about 900 EUR (95 % interval 800 EUR to 1,000 EUR) if nothing else changes")
     assert worth.endswith(f"({LABEL}); the target lies beyond what was measured")
     assert delay == f"Each week that {title} is late costs about 70 EUR (95 % interval 35 EUR to 140 EUR) ({LABEL})"

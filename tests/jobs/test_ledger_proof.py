@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
@@ -29,7 +29,7 @@ from tests.jobs.scheduled import HOURLY, NOW, at, begun, scheduled
 HOURS, SCHEDULES = 25, tuple(f"s{number}" for number in range(8))
 SLOTS = HOURS * len(SCHEDULES)
 LATER = NOW + timedelta(hours=HOURS)
-ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS)
+ONCE_LEASES_ENDED = LATER + timedelta(milliseconds=LEASE_MS, seconds=1)
 HOOK = {"kind": "webhook", "url_env": "HOOK", "allow_private": True}
 WORKERS = 6
 
@@ -64,13 +64,16 @@ def receiver() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str]) -> list[int | None]:
-    """Let them begin at the same moment; how each of them ended."""
+def run_workers(config: Path, dooms: list[Doomed], environ: dict[str, str], now: datetime = LATER) -> list[int | None]:
+    """Let them begin at the same moment, each with a clock of its own; how each of them ended."""
     processes = get_context("forkserver")
     processes.set_forkserver_preload(["tests.jobs.proof_worker"])
     begin = processes.Barrier(len(dooms))
     running = [
-        processes.Process(target=work, args=(config, LATER, f"w{number}", astuple(doom), begin, environ))
+        processes.Process(
+            target=work,
+            args=(config, now + timedelta(milliseconds=number), f"w{number}", astuple(doom), begin, environ),
+        )
         for number, doom in enumerate(dooms)
     ]
     for one in running:

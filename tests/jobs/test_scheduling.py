@@ -13,8 +13,8 @@ from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, Nothing
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
 from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
+from milepost.jobs.schedule_changes import keep_schedule, pause
 from milepost.jobs.scheduled_snapshot import snapshot_of
-from milepost.jobs.schedules import keep_schedule, pause
 from milepost.jobs.scheduling import Done, Event, do_due
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
@@ -42,6 +42,7 @@ from tests.jobs.scheduled import (
 FIRST = "First snapshot: there is none before it to compare with"
 GONE = "the schedule 'hourly' no longer sends to 'archive'"
 EIGHT = NOW + HOUR / 2
+STANDING = "Best accuracy is 82.0 %: 8 points short of GA, due 30 Sep 2027"
 
 
 def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
     written = f"written to {target}"
     assert done == Done(1, [Event(key(EIGHT), "", "rendered"), Event(key(EIGHT), "archive", "handed over", written)])
     assert slot_lines(workspace.store) == [
-        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, (FIRST,), None, None)
+        SlotLine(key(EIGHT), "rendered", now_ms, 1, kept.id, kept.report, (FIRST, STANDING), None, None)
     ]
     assert delivery_lines(workspace.store) == [
         DeliveryLine(key(EIGHT), "archive", "handed over", now_ms, 1, kept.report, written, None)
@@ -180,8 +181,8 @@ def test_a_message_has_the_day_of_the_schedules_own_clock_and_tells_what_changed
     for later in (4 * HOUR, 5 * HOUR):
         do_due(workspace, at(NOW + later), "one", post, {})
     assert received == [
-        ("Fraud detection, 3 Nov 2026", (FIRST,)),
-        ("Fraud detection, 3 Nov 2026", ("Nothing changed since 2 Nov 2026, 11:00 UTC",)),
+        ("Fraud detection, 3 Nov 2026", (FIRST, STANDING)),
+        ("Fraud detection, 3 Nov 2026", ("Nothing changed since 2 Nov 2026, 11:00 UTC", STANDING)),
     ]
 
 
@@ -231,7 +232,7 @@ def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Pa
     plan_due(workspace, schedule, EIGHT)
     claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
     assert claim is not None
-    left = snapshot_of(workspace, schedule, claim.key)
+    left = snapshot_of(workspace, schedule, claim.key, EIGHT)
     half = tmp_path / "snapshots" / "hourly" / "fraud" / ".20261102T080000Z-stakeholders-0123456789ab-01234567"
     half.mkdir()
     # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.

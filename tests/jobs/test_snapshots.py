@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from milepost.domain.people import Author
 from milepost.exports.csv_tables import FORMULA, cell_text
 from milepost.exports.tables import tables_of
 from milepost.jobs.cli import main
+from milepost.jobs.kept_snapshots import BY_HAND, kept_snapshots
 from milepost.jobs.notes import write_note
 from milepost.jobs.workspace import open_workspace, utc_now
 from tests.app.workspaces import FULL, make_workspace
@@ -174,3 +176,68 @@ def test_every_row_has_a_cell_for_every_column(config: Path) -> None:
         assert {len(row) for row in table.rows} <= {len(table.columns)}
         assert len(set(table.columns)) == len(table.columns)
     workspace.close()
+
+
+def test_without_a_folder_a_snapshot_is_kept_where_the_pages_look_for_it(config: Path, tmp_path: Path) -> None:
+    done = call(config, "snapshot", "fraud", "--as-of", "2026-10-01", "--progress", "json", "--format", "csv")
+    folder = Path(done.stdout.strip())
+    assert folder.parent == tmp_path / "snapshots" / BY_HAND / "fraud"
+    assert [json.loads(line) for line in done.stderr.splitlines()] == [
+        {"format": "json", "done": 0, "total": 2},
+        {"format": "csv", "done": 1, "total": 2},
+    ]
+    assert [one.folder for one in kept_snapshots(tmp_path / "snapshots")] == [folder]
+    assert folder.name in call(config, "snapshots", "list").stdout
+    assert call(config, "snapshots", "verify").stdout == "1 snapshot as they were written\n"
+
+
+def test_one_is_shown_by_id_or_path_and_exit_code_1_says_that_it_is_broken(config: Path) -> None:
+    folder = Path(call(config, "snapshot", "fraud", "--as-of", "2026-10-01").stdout.strip())
+    for name in (folder.name, f"{BY_HAND}/fraud/{folder.name}", str(folder)):
+        done = call(config, "snapshots", "show", name)
+        assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "every file is as it was written")
+    (folder / "chart.svg").write_text("x")
+    done = call(config, "snapshots", "show", folder.name, "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["faults"], told["kept by"]) == (1, ["chart.svg was changed"], BY_HAND)
+    wrong = call(config, "snapshots", "show", "20260101")
+    assert (wrong.exit_code, f"such as '{folder.name}'" in wrong.stderr) == (2, True)
+    (folder / "snapshot.json").unlink()
+    empty = call(config, "snapshots", "show", folder.name)
+    assert (empty.exit_code, "`milepost snapshot PROJECT` takes one" in empty.stderr) == (2, True)
+
+
+def test_two_are_compared_from_the_earlier_to_the_later_whichever_is_named_first(config: Path) -> None:
+    one, other = (
+        Path(call(config, "snapshot", "fraud", "--as-of", day).stdout.strip()) for day in ("2026-10-01", "2026-11-20")
+    )
+    told = [
+        call(config, "snapshots", "diff", *names).stdout for names in ((one.name, str(other)), (other.name, one.name))
+    ]
+    assert told[0] == told[1]
+    assert told[0].splitlines()[0] == "What changed since 1 Oct 2026, 23:59 UTC"
+    assert call(config, "snapshots", "diff", one.name, one.name).stdout.startswith("Nothing changed since")
+    (other / "report.json").write_text("{}")
+    done = call(config, "snapshots", "diff", one.name, other.name)
+    assert (done.exit_code, f"the Report of snapshot '{other.name}' is gone or was changed" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "..", "", "\0", "x" * 5000, "=cmd|' /C calc'!A0"])
+def test_no_name_of_a_snapshot_leads_anywhere_else(config: Path, name: str) -> None:
+    done = call(config, "snapshots", "show", name)
+    assert (done.exit_code, "there is no snapshot" in done.stderr) == (2, True)
+
+
+def test_folders_that_milepost_did_not_make_are_not_looked_into(config: Path, tmp_path: Path) -> None:
+    folder = Path(call(config, "snapshot", "fraud", "--as-of", "2026-10-01").stdout.strip())
+    kept_in = tmp_path / "snapshots"
+    shutil.copytree(folder, kept_in / ".hidden" / "fraud" / folder.name)
+    shutil.copytree(folder, kept_in / "a b" / "fraud" / folder.name)
+    (kept_in / "linked").symlink_to(kept_in / BY_HAND)
+    moved = kept_in / "weekly" / "other" / folder.name
+    shutil.copytree(folder, moved)
+    found = [(one.home, one.project, one.snapshot is not None, one.fault) for one in kept_snapshots(kept_in)]
+    assert found == [
+        ("weekly", "other", False, "snapshot.json is that of another snapshot"),
+        (BY_HAND, "fraud", True, None),
+    ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from milepost.domain.changes import (
@@ -19,7 +20,8 @@ from milepost.domain.changes import (
 )
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.report import KpiValue, Move, Point, Report, RunRef
-from milepost.exports.json import report_to_dict
+from milepost.exports.json import report_to_dict, report_to_json
+from milepost.exports.json_report import report_in
 from milepost.exports.json_seen import seen_in
 from milepost.figures.change_words import change_lines, changed_heading
 from milepost.metrics.changes import changes_since
@@ -131,3 +133,17 @@ def test_what_is_no_report_is_refused_by_name() -> None:
 
 def test_the_instant_is_read_as_it_was_written() -> None:
     assert SEEN.as_of == datetime(2026, 9, 12, 10, tzinfo=UTC)
+
+
+def test_two_kept_documents_are_compared_as_a_kept_one_and_a_report_are() -> None:
+    for report in (REPORT, after()):
+        read = report_in(orjson.loads(report_to_json(report)))
+        fresh, kept = changes_since(SEEN, report), changes_since(SEEN, read)
+        assert kept == fresh
+        assert change_lines(Edition(read, kept)) == change_lines(Edition(report, fresh))
+
+
+@pytest.mark.parametrize("document", [None, [], {}, {"as_of": 5}, {**report_to_dict(REPORT), "milestones": [{}]}])
+def test_what_is_no_report_is_not_read_as_one(document: Any) -> None:
+    with pytest.raises(ConfigurationError, match="this is not the JSON of a Report"):
+        report_in(document)

@@ -1,13 +1,16 @@
 """A slot is planned once, rendered by one worker at a time and delivered at most once, whoever dies when."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from milepost.domain.errors import ChangedMeanwhile
+from milepost.domain.journal import Draft
 from milepost.domain.ledger import Claim, DeliveryLine, SlotKey, SlotLine
 from milepost.store.database import Store
 from milepost.store.delivery_ledger import LOST, LOST_STEP, claim_delivery, mark_lost, plan_telling, record_delivery
+from milepost.store.journal import every_line, first_fault
 from milepost.store.ledger import (
     LEASE_MS,
     MOST_RENDERINGS,
@@ -191,6 +194,19 @@ def test_a_clock_that_was_set_back_holds_nothing_up_for_ever(store: Store) -> No
     assert claim_slot(store, "one", NOW + 1000 * HOUR) is not None
     assert claim_slot(store, "two", NOW) == Claim(key(1), "two", 2)
     assert claim_delivery(store, "two", NOW) is not None
+
+
+def test_a_change_of_a_schedule_and_its_line_in_the_journal_are_written_together_or_not_at_all(store: Store) -> None:
+    line = Draft("ada", "fraud", "schedule", "monday", 0, "change", {"cron": "x"}, None)
+    store_schedule(store, "monday", 0, {"cron": "x"}, None, "ada", NOW, [line])
+    store_schedule(store, "monday", 1, {"cron": "y"}, None, "ada", NOW, [line, replace(line, project="credit")])
+    with pytest.raises(ChangedMeanwhile):
+        store_schedule(store, "monday", 1, {"cron": "z"}, None, "bo", NOW, [line])
+    assert not remove_schedule(store, "monday", 1, NOW, [line])
+    assert remove_schedule(store, "monday", 2, NOW, [line])
+    written = every_line(store)
+    assert [(one.project, one.version) for one in written] == [("fraud", 1), ("fraud", 2), ("credit", 1), ("fraud", 3)]
+    assert first_fault(written)[0] is None
 
 
 def test_of_two_who_change_a_schedule_the_second_is_told(store: Store) -> None:

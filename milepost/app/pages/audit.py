@@ -4,12 +4,13 @@ import streamlit as st
 
 from milepost.app import reports
 from milepost.app.as_of import chosen_day
-from milepost.app.audit_choices import choose_lines, turn_pages
+from milepost.app.audit_choices import choose_lines
 from milepost.app.audit_html import audit_html
 from milepost.app.choices import choose_project
 from milepost.app.components import show_document, show_head
 from milepost.app.markup import quiet
 from milepost.app.nothing_yet import let_in
+from milepost.app.turning import turn_pages
 
 workspace, reader = let_in("audit")
 as_of = chosen_day(workspace)
@@ -22,4 +23,4 @@ with head:
     show_head(workspace.project(project).title, told.headline, told.proof, as_of)
 st.markdown(quiet(found.words))
 show_document(audit_html(found.shown, project, as_of.zone), key="audit")
-turn_pages(found)
+turn_pages(found.page, found.pages)

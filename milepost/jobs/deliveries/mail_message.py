@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
+from html import escape
 
 from milepost.jobs.deliveries.ended import failed
 from milepost.jobs.deliveries.message import Attachment, Email, Message
@@ -47,7 +48,7 @@ def _built(email: Email, message: Message, kept: Sequence[Attachment], delivery:
     left_out = [one for one in message.attachments if one not in kept]
     mail.set_content("\n".join(_text(message, left_out)) + "\n")
     if message.html is not None:
-        _add_html(mail, message.html, message.picture, left_out)
+        _add_html(mail, message, left_out)
     elif message.picture is not None:
         mail.add_attachment(message.picture, maintype="image", subtype="png", filename="chart.png")
     for one in kept:
@@ -82,15 +83,15 @@ def too_large(left_out: Sequence[Attachment]) -> str:
     return f"Too large to be mailed, and left out: {names}"
 
 
-def _add_html(mail: EmailMessage, html: bytes, picture: bytes | None, left_out: Sequence[Attachment]) -> None:
-    text = html.decode("utf-8", "replace")
-    if left_out:
-        told = f"<p>{too_large(left_out)}</p>"
-        before, end, after = text.rpartition("</body>")
-        text = before + told + end + after if end else text + told
-    mail.add_alternative(text, subtype="html")
-    if picture is not None:
+def _add_html(mail: EmailMessage, message: Message, left_out: Sequence[Attachment]) -> None:
+    text = (message.html or b"").decode("utf-8", "replace")
+    told = f"<p>{too_large(left_out)}</p>" if left_out else ""
+    if message.link:
+        told += f'<p style="text-align:center"><a href="{escape(message.link)}">Open in Milepost</a></p>'
+    before, end, after = text.rpartition("</body>")
+    mail.add_alternative(before + told + end + after if end else text + told, subtype="html")
+    if message.picture is not None:
         parts = mail.get_payload()
         assert isinstance(parts, list)
         assert isinstance(parts[1], EmailMessage)
-        parts[1].add_related(picture, "image", "png", cid="<chart>", filename="chart.png", disposition="inline")
+        parts[1].add_related(message.picture, "image", "png", cid="<chart>", filename="chart.png", disposition="inline")

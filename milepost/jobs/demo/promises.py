@@ -36,6 +36,19 @@ sources:
   entry_cost: {{kind: kpi_file, path: kpis/entry-cost.csv, date: week, value: cost_eur}}
   visits: {{kind: kpi_file, path: kpis/visits.csv, date: week, value: visits_per_100}}
 
+# A snapshot every five minutes until tomorrow, so that one fires while you watch; real ones are weekly or so.
+recipients:
+  reports: {{kind: folder, place: reports}}
+schedules:
+  board:
+    title: Report to the board
+    projects: [digits]
+    cron: "*/5 * * * *"
+    formats: [html, pdf, pptx, csv]
+    to: [reports]
+    owner: maya@example.org
+    until: {tomorrow}
+
 projects:
   digits:
     title: Digit reader
@@ -156,5 +169,6 @@ projects:
 def demo_yaml(run_ids: Mapping[str, str], today: date) -> str:
     """Return the demo's milepost.yaml; `run_ids` names the run of each trial's key."""
     due = {name: working_day(today + timedelta(days=days)).isoformat() for name, days in DUE_DAYS.items()}
+    due["tomorrow"] = (today + timedelta(days=1)).isoformat()
     references = {"reader_in_use": run_ids[READER_IN_USE], "rule_in_use": run_ids[RULE_IN_USE]}
     return TEXT.format(time_zone=TIME_ZONE, **due, **references)

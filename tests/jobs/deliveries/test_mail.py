@@ -50,7 +50,8 @@ def test_a_mail_holds_text_and_html_with_the_chart_inside_and_the_files_attached
     ]
     text, html, picture, csv = (one for one in mail.walk() if not one.is_multipart())
     assert text.get_content().splitlines() == [MESSAGE.subject, "", *MESSAGE.lines, "", MESSAGE.link]
-    assert html.get_content().rstrip() == HTML.decode()
+    told = f'<p style="text-align:center"><a href="{MESSAGE.link}">Open in Milepost</a></p>'
+    assert html.get_content().rstrip() == HTML.decode().replace("</body>", f"{told}</body>")
     assert picture.get_content() == PNG
     assert csv.get_payload(decode=True) == CSV.body
 
@@ -135,7 +136,7 @@ def test_files_that_make_a_mail_too_large_are_left_out_the_largest_first_and_nam
     assert body is not None
     assert html is not None
     assert said in body.get_content().splitlines()
-    assert f"<p>{said}</p></body>" in html.get_content()
+    assert f"<p>{said}</p><p style=" in html.get_content()
 
 
 def test_a_mail_that_is_too_large_without_files_is_not_sent() -> None:

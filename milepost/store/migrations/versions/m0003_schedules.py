@@ -1,4 +1,5 @@
-"""Schedules: which times there are, what became of each, and the schedules that were made on the pages."""
+"""Schedules: which times there are, what became of each, the schedules that were made on the pages,
+and how milestones stood when somebody last looked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,4 +57,12 @@ def upgrade() -> None:
         sa.Column("paused", sa.Boolean, comment="NULL: as the body or milepost.yaml says"),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("changed_ms", Millis, nullable=False),
+    )
+    op.create_table(
+        "milepost_looks",
+        sa.Column("project_id", Id, primary_key=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("stamp", sa.Text, nullable=False, comment="of what was looked at"),
+        sa.Column("looked_ms", Millis, nullable=False),
+        sa.Column("stood", sa.Text, nullable=False, comment="JSON: how each milestone stood, and what was told of it"),
     )

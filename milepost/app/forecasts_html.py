@@ -1,0 +1,125 @@
+"""The forecasts on their page: what came true of what was told, what is likely now, and how each one came out."""
+
+from collections.abc import Iterable, Sequence
+
+from milepost.app.portfolio_html import project_link
+from milepost.domain.forecasts import Bin, Judged, Score
+from milepost.domain.report import MilestoneReport, Report
+from milepost.figures.chances import chance_text
+from milepost.figures.dates import day_text
+from milepost.figures.markup import Html, joined, tag
+from milepost.figures.reliability import reliability_svg
+from milepost.figures.score_words import chances_words, counted, outcome_words, percent, score_text
+from milepost.metrics.scoring import Promised, promised_of
+
+MOST_ROWS = 200
+
+
+def forecasts_html(reports: Sequence[Report], judged: Sequence[Judged], score: Score) -> Html:
+    told = [one for one in judged if one.reached is not None or one.why is not None]
+    return joined(_reliability(score), _open(reports), _judged(promised_of(told), reports), _waiting(judged, told))
+
+
+def _reliability(score: Score) -> Html:
+    """Nothing where nothing was judged."""
+    if not score.bins:
+        return Html("")
+    facts = {
+        "Brier score": score_text(score.brier),
+        "by the base rate": score_text(score.base),
+        "skill": score_text(score.skill),
+        "milestones judged": f"{score.milestones:,}",
+    }
+    return joined(
+        tag("h2", "What was told, and what came true"),
+        tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts.items()), class_="mp-tiles"),
+        tag("p", "On the dashed line, 70 % is seven times out of ten. Each milestone counts once.", class_="mp-muted"),
+        tag("div", Html(reliability_svg(score.bins))),
+        tag("details", tag("summary", "The numbers as a table"), _bins(score.bins), class_="mp-problems"),
+    )
+
+
+def _bins(bins: Iterable[Bin]) -> Html:
+    head = ("Told", "On average", "Came true", "95 % interval", "Milestones", "Forecasts")
+    rows = [
+        (
+            f"{percent(one.low)} to {percent(one.high)}",
+            percent(one.forecast),
+            percent(one.reached),
+            f"{percent(one.interval[0])} to {percent(one.interval[1])}",
+            f"{one.milestones:,}",
+            f"{one.forecasts:,}",
+        )
+        for one in bins
+    ]
+    return _table("What was told, and what came true", head, rows)
+
+
+def _open(reports: Sequence[Report]) -> Html:
+    pending = [(report, one) for report in reports for one in report.in_order if one.outlook is not None]
+    pending.sort(key=lambda each: each[1].due)
+    if not pending:
+        return joined(tag("h2", "Likely now"), tag("p", "No milestone is pending.", class_="mp-muted"))
+    head = ("Milestone", *_project_head(reports), "Due", "At this pace", "With the plan")
+    rows = [(one.title, *_project(reports, report), day_text(one.due), *_chances(one)) for report, one in pending]
+    return joined(tag("h2", "Likely now"), _table("Likely now", head, rows[:MOST_ROWS]), _more(len(rows)))
+
+
+def _chances(one: MilestoneReport) -> tuple[str, str]:
+    told = one.outlook
+    if told is None or told.pace is None:
+        return f"no forecast: {(told.why if told else None) or 'not enough data'}", ""
+    return chance_text(told.pace.chance), "" if told.plan is None else chance_text(told.plan.chance)
+
+
+def _judged(promised: Sequence[Promised], reports: Sequence[Report]) -> Html:
+    if not promised:
+        return Html("")
+    by_id = {one.project: one for one in reports}
+    head = ("Milestone", *_project_head(reports), "Was due", "Forecasts", "First → last", "Outcome", "Brier")
+    rows = [
+        (
+            one.last.title,
+            *_project(reports, by_id[one.first.project]),
+            day_text(one.first.due),
+            f"{len(one.forecasts):,}",
+            chances_words(one),
+            outcome_words(one),
+            score_text(one.brier),
+        )
+        for one in promised
+    ]
+    return joined(tag("h2", "How they came out"), _table("How they came out", head, rows[:MOST_ROWS]), _more(len(rows)))
+
+
+def _waiting(judged: Sequence[Judged], told: Sequence[Judged]) -> Html:
+    count = len(judged) - len(told)
+    if not count:
+        return Html("")
+    words = f"{counted(count, 'forecast')} {'waits' if count == 1 else 'wait'} for the day that was promised."
+    return tag("p", words, class_="mp-muted")
+
+
+def _more(count: int) -> Html:
+    if count <= MOST_ROWS:
+        return Html("")
+    words = f"{count - MOST_ROWS:,} more are in what `milepost forecasts` prints."
+    return tag("p", words, class_="mp-muted")
+
+
+def _project_head(reports: Sequence[Report]) -> tuple[str, ...]:
+    return ("Project",) if len(reports) > 1 else ()
+
+
+def _project(reports: Sequence[Report], report: Report) -> tuple[Html, ...]:
+    if len(reports) < 2:
+        return ()
+    return (tag("a", report.title, href=project_link(report.project), target="_self"),)
+
+
+def _table(label: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
+    """The first cell of a row names it."""
+    first = tag("tr", *(tag("th", words, scope="col") for words in head))
+    body = [tag("tr", tag("th", name, scope="row"), *(tag("td", cell) for cell in rest)) for name, *rest in rows]
+    table = tag("table", tag("thead", first), tag("tbody", *body), class_="mp-table mp-forecasts")
+    return tag("div", table, class_="mp-wide", tabindex="0", role="region", **{"aria-label": label})

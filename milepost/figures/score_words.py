@@ -1,0 +1,68 @@
+"""What is said of how good the forecasts were."""
+
+from milepost.domain.forecasts import Bin, Score, Verdict
+from milepost.figures.chances import chance_text
+from milepost.metrics.scoring import MILESTONES_NEEDED, Promised
+
+BASE = "saying of each milestone how often the others were reached"
+NOTHING_KEPT = (
+    "Milepost keeps one forecast a day of each pending milestone, and those that snapshots show. Each is judged once "
+    "the day that it was for is over."
+)
+VERDICTS: dict[Verdict, str] = {
+    "too early": f"It takes {MILESTONES_NEEDED} milestones that have come due; fewer say little, whichever way they "
+    "came out.",
+    "all alike": "All of them came out alike, so there was nothing that a forecast could have told apart.",
+    "better": f"That is better than {BASE}.",
+    "no difference": f"That is not told apart from {BASE}.",
+    "worse": f"That is worse than {BASE}: do not rely on the chances.",
+}
+
+
+def score_headline(score: Score, kept: int) -> str:
+    """`kept`: how many forecasts there are, with an outcome or without."""
+    if not kept:
+        return "No forecast is kept yet"
+    if score.verdict == "too early" or score.brier is None or score.base is None:
+        come = {0: "no milestone has", 1: "1 milestone has"}.get(
+            score.milestones, f"{score.milestones} milestones have"
+        )
+        return f"Too early to tell: {come} come due since forecasts are kept"
+    brier, base = score_text(score.brier), score_text(score.base)
+    judged = f"{counted(score.forecasts, 'forecast')} of {counted(score.milestones, 'milestone')} judged"
+    return f"{judged}: Brier score {brier} against {base} by the base rate"
+
+
+def score_below(score: Score, kept: int) -> str:
+    return VERDICTS[score.verdict] if kept else NOTHING_KEPT
+
+
+def score_text(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else what + 's'}"
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def bin_words(one: Bin) -> str:
+    """ "of 3 milestones told 70 % to 80 % likely, 67 % were reached (between 21 % and 94 %)" """
+    told = f"told {percent(one.low)} to {percent(one.high)} likely"
+    between = f"between {percent(one.interval[0])} and {percent(one.interval[1])}"
+    return f"of {counted(one.milestones, 'milestone')} {told}, {percent(one.reached)} were reached ({between})"
+
+
+def outcome_words(one: Promised) -> str:
+    if one.reached is None:
+        return "not over yet" if one.why is None else f"not judged: {one.why}"
+    return "reached in time" if one.reached else "not reached in time"
+
+
+def chances_words(one: Promised) -> str:
+    """The first chance that was told, and the last."""
+    first, last = chance_text(one.first.chance), chance_text(one.last.chance)
+    return first if len(one.forecasts) == 1 else f"{first} → {last}"
