@@ -31,7 +31,7 @@ PAGES = {
     f"/runs?{COMPARED}": ".mp-gates",
     "/snapshots": ".mp-source-list",
     "/schedules?schedule=weekly": ".mp-schedules",
-    "/forecasts": ".mp-forecasts",
+    "/forecasts": ".mp-forecasts:visible",
     "/sources": ".mp-source-list",
     "/audit": "[data-testid=stSelectbox]",
     f"/project?as_of={day(-40).isoformat()}": ".mp-as-of button",
