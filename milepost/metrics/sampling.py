@@ -22,6 +22,8 @@ def sample(results: Results, frontier: Ints, run_ids: Any, most: int) -> Ints:
     must = np.unique(np.concatenate([frontier, [0, size - 1, np.argmin(results.value), np.argmax(results.value)]]))
     rest = np.setdiff1d(np.arange(size), must, assume_unique=True)
     room = max(0, most - len(must))
+    if not room or not len(rest):
+        return must
     ranks = hashes(run_ids[results.row[rest]])
     chosen = rest[np.argsort(ranks, kind="stable")[:room]]
     return np.sort(np.concatenate([must, chosen]))

@@ -5,6 +5,8 @@ import numpy as np
 from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, ValueColumns
 from milepost.domain.projects import RunName
 from milepost.metrics import tally
+from milepost.metrics.counting import Results
+from milepost.metrics.sampling import sample
 from milepost.metrics.tally import Counted
 from tests.metrics.rows import NOW, Setting, metric, milestone, ms
 
@@ -46,3 +48,10 @@ def test_a_million_runs_are_counted_and_judged_one_by_one() -> None:
     assert judged.evidence is not None
     assert (judged.evidence.key, judged.evidence.values) == (520_000, (("accuracy", 0.519999),))
     assert (found.faults, found.changes_at_ms) == ((), None)
+
+
+def test_runs_that_are_all_the_best_when_they_come_are_all_drawn() -> None:
+    size = 3_000
+    each = np.arange(size, dtype=np.int64)
+    ids = np.array([f"r{n:05}".encode() for n in range(size)])
+    assert list(sample(Results(each.astype(np.float64), each, each), each, ids, 2_000)) == list(range(size))
