@@ -17,7 +17,7 @@ DUE_DAYS = {
     "beat_rule_due": -135,
     "ward_due": -80,
     "clinics_due": 30,
-    "kiosks_due": 75,
+    "kiosks_due": 110,
     "region_due": 120,
     "screening_due": 150,
 }
