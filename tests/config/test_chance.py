@@ -28,9 +28,9 @@ def test_what_is_shown_of_them_loads_as_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("new", "what"),
     [
-        ("bounds: [0, 1], test_size: 0}", "test_size: takes a number of test examples, from 1 to 1,000,000,000,000"),
-        ("bounds: [0, 1], test_size: 1.5}", "test_size: takes a number of test examples, from 1 to 1,000,000,000,000"),
-        ("bounds: [0, 1], test_size: yes}", "test_size: takes a number of test examples, from 1 to 1,000,000,000,000"),
+        ("bounds: [0, 1], test_size: 0}", "test_size: takes a number of test examples, from 1 to 1,000,000,000"),
+        ("bounds: [0, 1], test_size: 1.5}", "test_size: takes a number of test examples, from 1 to 1,000,000,000"),
+        ("bounds: [0, 1], test_size: yes}", "test_size: takes a number of test examples, from 1 to 1,000,000,000"),
         (
             "bounds: [0, 100], test_size: 2000}",
             (
