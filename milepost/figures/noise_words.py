@@ -11,5 +11,5 @@ def noise_text(gate: GateReport, unit: Unit) -> str:
         return ""
     beside = () if gate.target is None else (gate.target,)
     low, high = (value_text(end, unit, beside) for end in (told.interval.low, told.interval.high))
-    what = "too close to call" if told.value == gate.best else "the first pass is too close to call"
+    what = "too close to call" if told.value == gate.best or not gate.passed else "the first pass is too close to call"
     return f"{what} (95 % interval {low} to {high}, {told.interval.because})"
