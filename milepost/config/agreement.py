@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from milepost.config.approvals import approval_faults
+from milepost.config.chance import groups_of, repeats_faults, test_size_faults
 from milepost.config.conditions import Measures, condition_faults
 from milepost.config.effects import effect_faults
 from milepost.config.faults import Fault, Path
@@ -58,7 +59,7 @@ def _project(project: dict[str, Any], path: Path, sources: Mapping[str, str]) ->
     for kpi_id, kpi in entries(project, "kpis"):
         yield from _kpi(kpi, kpi_id, (*path, "kpis", kpi_id), sources, metrics)
     for metric_id, metric in entries(project, "metrics"):
-        yield from _metric(metric, (*path, "metrics", metric_id))
+        yield from _metric(metric, (*path, "metrics", metric_id), sources)
     measures = Measures.of(
         dict(entries(project, "metrics")), metrics, dict(entries(project, "kpis")), keys(project, "kpis")
     )
@@ -112,7 +113,7 @@ def _kpi(
         yield Fault(path, f"{shown(kpi_id)} is a metric too, so a gate could mean either; rename one of them")
 
 
-def _metric(metric: dict[str, Any], path: Path) -> Iterator[Fault]:
+def _metric(metric: dict[str, Any], path: Path, sources: Mapping[str, str]) -> Iterator[Fault]:
     names = metric.get("names")
     texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
     twice = next((name for index, name in enumerate(texts) if name in texts[:index]), None)
@@ -123,6 +124,10 @@ def _metric(metric: dict[str, Any], path: Path) -> Iterator[Fault]:
         low, high = bounds
         if low >= high:
             yield Fault((*path, "bounds"), f"the lowest value ({low:g}) is not below the highest ({high:g})")
+    yield from test_size_faults(metric, path)
+    for at, group in groups_of(metric):
+        yield from _source(group, (*path, "repeats", at, "source"), sources, RUN_KINDS, "runs")
+    yield from repeats_faults(metric, path)
 
 
 def _same_titles(section: Any, key: str, path: Path) -> Iterator[Fault]:

@@ -8,11 +8,11 @@ from milepost.config.access_models import AccessSection, RolesSection
 from milepost.config.addresses import file_path, mlflow_address, page_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.kpi_models import KpiSection
+from milepost.config.metric_models import MetricSection, RepeatsSection
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
     KpiSqlSection,
-    MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
@@ -158,7 +158,13 @@ def _metric(metric_id: str, metric: MetricSection) -> Metric:
         bounds=metric.bounds,
         take=metric.take,
         title=metric.title or metric_id,
+        test_size=metric.test_size,
+        repeats=tuple(_repeats(one) for one in metric.repeats),
     )
+
+
+def _repeats(group: RepeatsSection) -> tuple[RunName, ...]:
+    return tuple(RunName(group.source, run) for run in group.runs)
 
 
 def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:

@@ -7,7 +7,7 @@ from typing import Any
 from milepost.config.faults import Fault, Path
 from milepost.config.gates import parse_gate
 from milepost.config.kpi_models import KpiSection
-from milepost.config.models import MetricSection
+from milepost.config.metric_models import MetricSection
 from milepost.config.section import Section
 from milepost.config.words import shown, way_out
 from milepost.domain.errors import ConfigurationError

@@ -17,6 +17,8 @@ DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 MOST_RUNS_A_WEEK = 1_000_000
 LONGEST_SECONDS = 86_400
+MOST_EXAMPLES = 10**9
+MOST_REPEATS = 50
 LONGEST_HOURS = 720
 MOST_PEOPLE = 100
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -83,6 +85,26 @@ def _counted(number: Any) -> Any:
     return int(number)
 
 
+def _examples(number: Any) -> Any:
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int | float)
+        or not 1 <= number <= MOST_EXAMPLES
+        or number % 1
+    ):
+        raise wrong(f"takes a number of test examples, from 1 to {MOST_EXAMPLES:,}")
+    return int(number)
+
+
+def _together(runs: list[str]) -> list[str]:
+    if not 2 <= len(runs) <= MOST_REPEATS:
+        raise wrong(f"takes two runs or more, at most {MOST_REPEATS}: one run alone has no spread")
+    twice = next((run for index, run in enumerate(runs) if run in runs[:index]), None)
+    if twice is not None:
+        raise wrong(f"{shown(twice)} is listed twice; keep one of them")
+    return runs
+
+
 def _bounded_hours(hours: float) -> float:
     if not 0 < hours <= LONGEST_HOURS:
         raise wrong(f"takes hours, more than 0 and at most {LONGEST_HOURS} (30 days)")
@@ -133,6 +155,8 @@ Exact = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_storable)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e300, le=1e300)]
 Seconds = Annotated[Number, AfterValidator(_bounded_seconds)]
 Count = Annotated[int, BeforeValidator(_counted)]
+Examples = Annotated[int, BeforeValidator(_examples)]
+Repeats = Annotated[list[Exact], AfterValidator(_together)]
 Share = Annotated[Number, AfterValidator(_share)]
 Weekly = Annotated[Number, AfterValidator(_weekly)]
 Hours = Annotated[Number, AfterValidator(_bounded_hours)]

@@ -6,13 +6,13 @@ from typing import Any
 from milepost.config.access_models import AccessSection, LoginSection, RolesSection
 from milepost.config.faults import Path
 from milepost.config.kpi_models import EffectSection, KpiSection
+from milepost.config.metric_models import MetricSection, RepeatsSection
 from milepost.config.models import (
     BaselineSection,
     ConfigurationSection,
     HealthSection,
     KpiFileSection,
     KpiSqlSection,
-    MetricSection,
     MilestoneSection,
     MlflowSection,
     ProjectSection,
@@ -66,6 +66,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("projects", "*", "kpis", "*", "effect"): EffectSection,
     ("projects", "*", "runs", "*"): RunsSection,
     ("projects", "*", "metrics", "*"): MetricSection,
+    ("projects", "*", "metrics", "*", "repeats", "*"): RepeatsSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,
     ("projects", "*", "kpis", "*"): KpiSection,
     ("projects", "*", "baseline"): BaselineSection,

@@ -11,9 +11,7 @@ from milepost.config.fields import (
     Exact,
     Flag,
     Id,
-    Label,
     MeasureId,
-    Number,
     Seconds,
     Share,
     Text,
@@ -21,6 +19,7 @@ from milepost.config.fields import (
     Weekly,
 )
 from milepost.config.kpi_models import KpiSection
+from milepost.config.metric_models import MetricSection
 from milepost.config.schedule_models import NotifySection, RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
@@ -132,27 +131,6 @@ class BaselineSection(Section, title="Baseline run"):
 
     source: Id = Field(description="The source that the run is in.")
     run: Exact = Field(description="The run's id there.")
-
-
-class MetricSection(Section, title="Metric"):
-    """One metric of a project, under all its names in the trackers."""
-
-    title: Text | None = Field(None, description="What people read; default: the metric's id.")
-    names: list[Exact] | None = Field(
-        None,
-        min_length=1,
-        description="Its names in the trackers, taken whole; the first one that a run has counts. Default: its id.",
-    )
-    better: Literal["higher", "lower"] = Field("higher", description="Which direction is better.")
-    unit: Label = Field("", description="Unit to show, such as ms. With % and bounds of 0 to 1, 0.92 is shown as 92 %.")
-    bounds: tuple[Number | None, Number | None] = Field(
-        (None, None),
-        description="Lowest and highest possible value; null for none. A target outside is refused, a value outside "
-        "does not count.",
-    )
-    take: Literal["last", "best"] = Field(
-        "last", description="Which value of a run counts: the tracker's last, or the best of its history."
-    )
 
 
 class MilestoneSection(Section, title="Milestone"):

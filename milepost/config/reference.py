@@ -10,6 +10,7 @@ HEADINGS = {
     ("projects", "*"): "projects.ID",
     ("projects", "*", "runs", "*"): "projects.ID.runs[]",
     ("projects", "*", "metrics", "*"): "projects.ID.metrics.ID",
+    ("projects", "*", "metrics", "*", "repeats", "*"): "projects.ID.metrics.ID.repeats[]",
     ("projects", "*", "milestones", "*"): "projects.ID.milestones.ID",
     ("projects", "*", "kpis", "*"): "projects.ID.kpis.ID",
     ("projects", "*", "kpis", "*", "effect"): "projects.ID.kpis.ID.effect",

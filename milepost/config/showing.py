@@ -111,14 +111,19 @@ def _baseline(baseline: RunName | None) -> dict[str, Any] | None:
 
 
 def _metric(metric: Metric) -> dict[str, Any]:
-    return {
-        "title": metric.title,
-        "names": list(metric.names),
-        "better": metric.better,
-        "unit": metric.unit,
-        "bounds": list(metric.bounds),
-        "take": metric.take,
-    }
+    repeats = [{"source": group[0].source, "runs": [run.run_id for run in group]} for group in metric.repeats]
+    return _given(
+        {
+            "title": metric.title,
+            "names": list(metric.names),
+            "better": metric.better,
+            "unit": metric.unit,
+            "bounds": list(metric.bounds),
+            "take": metric.take,
+            "test_size": metric.test_size,
+            "repeats": repeats or None,
+        }
+    )
 
 
 def milestone_keys(milestone: Milestone) -> dict[str, Any]:

@@ -18,9 +18,11 @@ class Interval:
 @dataclass(frozen=True, slots=True)
 class NoiseReport:
     """A gate's verdict with chance taken into account. It stands beside the exact comparison, which alone decides the
-    milestone's state. Without an interval there is only the exact comparison, and `why` says why."""
+    milestone's state. `value`: the one that is judged. Without an interval there is only the exact comparison, and
+    `why` says why."""
 
     verdict: NoiseVerdict
     passed: bool
+    value: float
     interval: Interval | None
     why: str | None = None

@@ -31,7 +31,10 @@ class RunName:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric of a project, under all its names in the trackers; the first name that a run has is taken."""
+    """One metric of a project, under all its names in the trackers; the first name that a run has is taken.
+
+    What tells chance: `test_size`, on how many examples it is measured, and `repeats`, groups of runs that differ only
+    by seed."""
 
     id: str
     names: tuple[str, ...]
@@ -40,6 +43,8 @@ class Metric:
     bounds: tuple[float | None, float | None] = (None, None)
     take: Take = "last"
     title: str = ""
+    test_size: int | None = None
+    repeats: tuple[tuple[RunName, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from milepost.domain.kpi_link import KpiStory
+from milepost.domain.noise import NoiseReport
 from milepost.domain.notes import About, NoteKind
 from milepost.domain.order import steps_of
 from milepost.domain.outlook import Outlook
@@ -64,7 +65,7 @@ class GateReport:
     """One gate. `target` is the number that the best value is compared with, baseline and start resolved (None while
     they are unknown). `margin` is how far `best` is on the passing side of it: negative means short. `passed_at` and
     `run`: the first counted result that passes it or, while none does, the run that is nearest. `why` explains a gate
-    that cannot be judged."""
+    that cannot be judged. `noise`: whether the value of `run` is too close to call; None where nothing tells chance."""
 
     gate: str
     subject: str
@@ -76,6 +77,7 @@ class GateReport:
     margin: float | None
     run: RunRef | None
     why: str | None
+    noise: NoiseReport | None = None
 
     def margin_of(self, value: float) -> float | None:
         """How far a value is on the passing side of the target; None while the target is unknown."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from milepost.domain.noise import NoiseReport
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
 from milepost.domain.report import (
     GateReport,
@@ -214,4 +215,11 @@ def gate(one: GateReport) -> dict[str, Any]:
         "margin": one.margin,
         "run": run(one.run),
         "why": one.why,
+        "noise": None if one.noise is None else noise(one.noise),
     }
+
+
+def noise(one: NoiseReport) -> dict[str, Any]:
+    """Of which value, where it may lie, and what that was computed from, or why it is not known."""
+    low, high, because = (one.interval.low, one.interval.high, one.interval.because) if one.interval else (None,) * 3
+    return {"verdict": one.verdict, "value": one.value, "low": low, "high": high, "because": because or one.why}

@@ -31,6 +31,7 @@ def appendix(edition: Edition) -> Told:
     tables = [
         _table("Sources", SOURCES, _sources(report)),
         _table("Gates", GATES, _gates(report, runs)),
+        _table("Gates and chance", CHANCE, _chance(report)),
         _table("Evidence", EVIDENCE, _evidence(report, runs)),
         _table("Milestones", DAYS, _days(report)),
         _table("Metrics", METRICS, _metrics(report, runs)),
@@ -48,6 +49,7 @@ def appendix(edition: Edition) -> Told:
 
 SOURCES = {"Source": 2, "Kind": 2, "State": 1.2, "Last read (UTC)": 2.3, "What is wrong": 4}
 GATES = {"Milestone": 58, "Gate": 78, "Target": 78, "Best": 82, "Margin": 95, "Run, first passed at (UTC)": 102}
+CHANCE = {"Milestone": 58, "Gate": 78, "Verdict": 68, "Value": 92, "95 % interval": 92, "Computed from": 105}
 EVIDENCE = {"Milestone": 1.6, "Metric or KPI": 2, "Value": 2, "Run": 2, "At (UTC)": 2}
 DAYS = {"Milestone": 2, "Due": 1.2, "Reached (UTC)": 2, "Slip, days": 1, "Days left": 1, "Comes after": 2}
 MOVES = {"Milestone": 1.4, "At (UTC)": 2.3, "By": 1.6, "Due": 1.6, "Gates": 3, "Reason": 2.4}
@@ -129,6 +131,16 @@ def _gates(report: Report, runs: Runs) -> Iterator[Row]:
         for gate in (*one.gates, *one.kpis):
             numbers = (exact(gate.target), exact(gate.best), exact(gate.margin))
             yield (one.id, gate.gate, *numbers, [_run(gate.run, runs), _at(gate.passed_at)])
+
+
+def _chance(report: Report) -> Iterator[Row]:
+    for one in report.in_order:
+        for gate in (*one.gates, *one.kpis):
+            if gate.noise is not None:
+                found = gate.noise.interval
+                ends = [exact(found.low), exact(found.high)] if found else ""
+                because = found.because if found else gate.noise.why or ""
+                yield (one.id, gate.gate, gate.noise.verdict, exact(gate.noise.value), ends, because)
 
 
 def _evidence(report: Report, runs: Runs) -> Iterator[Row]:

@@ -36,7 +36,7 @@ MILESTONES = ("id", "title", "due", "owner", "state", "health", "reached_at", "s
               "evidence_source", "evidence_run", "evidence_url", "sign_off", "chance_at_this_pace",
               "chance_with_the_plan")  # fmt: skip
 GATES = ("milestone", "decides", "gate", "target", "passed", "passed_at", "best", "margin", "run_source", "run",
-         "run_url", "why")  # fmt: skip
+         "run_url", "why", "noise")  # fmt: skip
 MOVES = ("milestone", "at", "by", "reason", "due_before", "due_after", "gates_before", "gates_after")
 FRONTIER = ("metric", "at", "value", "run_source", "run", "run_name", "run_url")
 KPIS = ("kpi", "title", "unit", "date", "value", "target")
@@ -73,7 +73,7 @@ def _gates(report: Report) -> Rows:
 def _gate(milestone: str, gate: GateReport, decides: bool) -> tuple[Cell, ...]:
     run = (gate.run.source, gate.run.id, gate.run.url) if gate.run else (None, None, None)
     numbers = (gate.target, gate.passed, gate.passed_at, gate.best, gate.margin)
-    return (milestone, decides, gate.gate, *numbers, *run, gate.why)
+    return (milestone, decides, gate.gate, *numbers, *run, gate.why, gate.noise and gate.noise.verdict)
 
 
 def _moves(report: Report) -> Rows:

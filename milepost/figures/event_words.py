@@ -53,7 +53,8 @@ def _gate(gate: GateReport, milestone: MilestoneReport, report: Report) -> str:
         words = gate_words(gate, report)
         best = words.best
     else:
-        words = gate_words(replace(gate, best=proved, margin=gate.margin_of(proved)), report)
+        noise = gate.noise if gate.noise and gate.noise.value == proved else None
+        words = gate_words(replace(gate, best=proved, margin=gate.margin_of(proved), noise=noise), report)
         best = value_text(proved, subject_unit(gate, report), () if gate.target is None else (gate.target,))
     return f"{words.glyph} {words.wanted}: {', '.join(filter(None, (best, words.margin)))}"
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.noise_words import noise_text
 from milepost.figures.numbers import value_text
 from milepost.figures.outlook_words import outlook_facts
 from milepost.figures.words import GLYPHS, SIGNS, margin_text, needed_text, subject_unit
@@ -14,7 +15,7 @@ from milepost.metrics.changes import standing
 @dataclass(frozen=True, slots=True)
 class GateWords:
     """`wanted`: the condition; `best`: the best value, empty where there is none; `margin`: how far from the condition,
-    or why that is not known; `verb`: what the gate's run did."""
+    or why that is not known, and whether that is too close to call; `verb`: what the gate's run did."""
 
     glyph: str
     wanted: str
@@ -46,12 +47,13 @@ def milestone_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ..
 def gate_words(gate: GateReport, report: Report) -> GateWords:
     unit = subject_unit(gate, report)
     beside = () if gate.target is None else (gate.target,)
+    margin = margin_text(gate, unit).removesuffix(" of") or gate.why or "no value yet"
     return GateWords(
         glyph=GLYPHS["reached"] if gate.passed else GLYPHS["overdue"],
         wanted=gate.gate
         if gate.target is None
         else f"{gate.subject} {SIGNS[gate.comparison]} {needed_text(gate, unit)}",
         best="" if gate.best is None else f"best {value_text(gate.best, unit, beside)}",
-        margin=margin_text(gate, unit).removesuffix(" of") or gate.why or "no value yet",
+        margin=" · ".join(filter(None, (margin, noise_text(gate, unit)))),
         verb="first passed by" if gate.passed else "nearest is",
     )

@@ -214,4 +214,13 @@ def print_gate(milestone: MilestoneReport) -> None:
         click.echo(f"  {sign_off_words(milestone)}")
     for one in (*milestone.gates, *milestone.kpis):
         margin = "" if one.margin is None else f", {'ahead' if one.margin >= 0 else 'short'} by {abs(one.margin)!r}"
-        click.echo(f"  {gate_words(one)}{margin}{'' if one.why is None else ': ' + one.why}")
+        click.echo(f"  {gate_words(one)}{margin}{'' if one.why is None else ': ' + one.why}{noise_words(one)}")
+
+
+def noise_words(gate: GateReport) -> str:
+    if gate.noise is None or gate.noise.interval is None or gate.noise.verdict != "too close to call":
+        return ""
+    told = gate.noise.interval
+    return (
+        f"; {gate.noise.value!r} is too close to call (95 % interval {told.low:.4g} to {told.high:.4g}, {told.because})"
+    )

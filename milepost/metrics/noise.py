@@ -4,9 +4,11 @@ State follows the exact comparison of gates.py; nothing here changes it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import hypot, isfinite, sqrt
 
 from milepost.domain.noise import Interval, NoiseReport, NoiseVerdict
+from milepost.domain.projects import Metric
 from milepost.metrics.gates import Bar
 from milepost.metrics.student import NORMAL_975, t_975
 
@@ -37,10 +39,15 @@ def by_repeats(value: float, groups: Sequence[Sequence[float]]) -> Interval | No
     df = sum(len(group) - 1 for group in used)
     if df == 0 or not isfinite(value):
         return None
-    squares = sum((one - sum(group) / len(group)) ** 2 for group in used for one in group)
-    reach = t_975(df) * sqrt(squares / df)
+    reach = t_975(df) * hypot(*(one - mean(group) for group in used for one in group)) / sqrt(df)
+    if not (isfinite(value - reach) and isfinite(value + reach)):  # of numbers at the end of what a double holds
+        return None
     count = sum(len(group) for group in used)
     return Interval(value - reach, value + reach, f"{count} runs that differ only by seed")
+
+
+def mean(group: Sequence[float]) -> float:
+    return sum(one / len(group) for one in group)
 
 
 def by_test_size(value: float, size: int) -> Interval | None:
@@ -70,6 +77,26 @@ def noise_report(bar: Bar, value: float | None, interval: Interval | None) -> No
     passed = bool(bar.passes(value))
     exact: NoiseVerdict = "pass" if passed else "fail"
     if interval is None:
-        return NoiseReport(exact, passed, None, "neither repeats nor the size of the test set are known")
+        return NoiseReport(exact, passed, value, None, "neither repeats nor the size of the test set are known")
     ends = {bool(bar.passes(interval.low)), bool(bar.passes(interval.high)), passed}
-    return NoiseReport(exact if len(ends) == 1 else "too close to call", passed, interval)
+    return NoiseReport(exact if len(ends) == 1 else "too close to call", passed, value, interval)
+
+
+def gate_noise(metric: Metric, bar: Bar, value: float | None, groups: Sequence[Sequence[float]]) -> NoiseReport | None:
+    """The verdict on a gate of this metric; None where the project says nothing that tells chance. `groups`: the values
+    of the metric's repeats."""
+    if value is None or (metric.test_size is None and not metric.repeats):
+        return None
+    sized = None if metric.test_size is None else by_test_size(value, metric.test_size)
+    told = noise_report(bar, value, within(metric.bounds, both(value, by_repeats(value, groups), sized)))
+    if told is None or told.interval is not None:
+        return told
+    return replace(told, why="no two of its repeats have a counted value" if metric.repeats else told.why)
+
+
+def within(bounds: tuple[float | None, float | None], interval: Interval | None) -> Interval | None:
+    """No further than the metric goes."""
+    if interval is None:
+        return None
+    low, high = (own if end is None else end for end, own in zip(bounds, (interval.low, interval.high), strict=True))
+    return replace(interval, low=max(low, interval.low), high=min(high, interval.high))

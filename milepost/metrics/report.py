@@ -23,9 +23,10 @@ from milepost.domain.report import (
     SourceReport,
 )
 from milepost.metrics.faults import Fault
-from milepost.metrics.gates import margin
+from milepost.metrics.gates import Bar, margin
 from milepost.metrics.kpi_story import kpi_story
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
+from milepost.metrics.noise import gate_noise
 from milepost.metrics.notes import note_reports
 from milepost.metrics.outlook import health_of, outlook_of
 from milepost.metrics.planned import moves_of, planned_at
@@ -47,6 +48,7 @@ class Sheet:
     series: Mapping[str, tuple[KpiValue, ...]]
     books: Books
     decided: Decided
+    repeats: Mapping[str, tuple[tuple[float, ...], ...]]
 
     def run(self, key: int) -> RunRef:
         return self.runs.get(key) or RunRef("", str(key), str(key), None)
@@ -72,7 +74,8 @@ def build_report(
     """
     zone = ZoneInfo(project.time_zone)
     series = {kpi.id: series_at(kpis.get(kpi.id, ()), as_of, zone) for kpi in project.kpis}
-    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), decided)
+    repeats = {one.id: one.repeats for one in tally.metrics}
+    sheet = Sheet(project, zone, as_of, runs, series, Books(kpis, zone), decided, repeats)
     read = [source.last_success for source in sources]
     metrics = tuple(
         metric_report(sheet, metric, counted) for metric, counted in zip(project.metrics, tally.metrics, strict=True)
@@ -214,6 +217,8 @@ def gate_reports(sheet: Sheet, gates: Iterable[Gate], counted: Iterable[GateTall
 def metric_gate_report(sheet: Sheet, gate: Gate, counted: GateTally) -> GateReport:
     named = counted.first or counted.best
     best = None if counted.best is None else counted.best.value
+    metric = sheet.project.metric(gate.subject)
+    bar, value = Bar(gate, counted.reference, counted.target), None if named is None else named.value
     return GateReport(
         gate=gate.text,
         subject=gate.subject,
@@ -225,4 +230,5 @@ def metric_gate_report(sheet: Sheet, gate: Gate, counted: GateTally) -> GateRepo
         margin=margin(gate, counted.target, best),
         run=None if named is None else sheet.run(named.key),
         why=counted.why,
+        noise=None if metric is None else gate_noise(metric, bar, value, sheet.repeats.get(metric.id, ())),
     )

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from milepost.domain.candidates import Candidates
-from milepost.domain.projects import Gate, Milestone, Project
+from milepost.domain.projects import Gate, Metric, Milestone, Project
 from milepost.metrics.counting import (
     Results,
     counted_results,
@@ -24,6 +24,7 @@ from milepost.metrics.evidence import Judged, first_evidence, judge
 from milepost.metrics.faults import Fault, faults_of, next_change
 from milepost.metrics.gates import asks_for_more
 from milepost.metrics.past import Stretch, stretches
+from milepost.metrics.repeated import repeat_faults, repeat_values
 from milepost.metrics.sampling import sample
 
 MOST_DOTS = 2_000
@@ -42,23 +43,25 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class MetricTally:
-    """See MetricReport."""
+    """See MetricReport. `repeats`: the values of each group of runs that differ only by seed."""
 
     id: str
     runs_counted: int
     frontier: tuple[Counted, ...]
     dots: tuple[Counted, ...]
+    repeats: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GateTally:
     """One gate on a metric: the number to reach, the first result that passes it and the best there is, in the
-    direction that the gate asks for."""
+    direction that the gate asks for. `reference`: the value of the baseline or the start that it compares with."""
 
     target: float | None
     first: Counted | None
     best: Counted | None
     why: str | None
+    reference: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,13 @@ def tally(project: Project, candidates: Candidates, as_of: datetime) -> Tally:
     results = {name: counted_results(eligible, one, candidates, as_of_ms) for name, one in dated.items()}
     judged = Judged(project, candidates, eligible, dated, results, as_of_ms)
     return Tally(
-        metrics=tuple(metric_tally(one.id, one.better, results[one.id], candidates) for one in project.metrics),
+        metrics=tuple(metric_tally(one, results[one.id], candidates) for one in project.metrics),
         milestones=tuple(milestone_tally(judged, milestone) for milestone in project.milestones),
         lately=counted_lately(results.values(), len(candidates), as_of_ms),
-        faults=tuple(faults_of(project, candidates, eligible, dated, as_of_ms)),
+        faults=(
+            *faults_of(project, candidates, eligible, dated, as_of_ms),
+            *repeat_faults(project, results, candidates),
+        ),
         changes_at_ms=next_change(candidates, eligible, dated.values(), as_of_ms),
     )
 
@@ -134,14 +140,15 @@ def counted_lately(results: Iterable[Results], size: int, as_of_ms: int) -> tupl
     return tuple(zip(hours.tolist(), counts.tolist(), strict=True))
 
 
-def metric_tally(metric_id: str, better: str, results: Results, candidates: Candidates) -> MetricTally:
-    best = frontier_of(results, better)
+def metric_tally(metric: Metric, results: Results, candidates: Candidates) -> MetricTally:
+    best = frontier_of(results, metric.better)
     dots = sample(results, best, candidates.run_id, MOST_DOTS)
     return MetricTally(
-        metric_id,
+        metric.id,
         len(results),
         tuple(counted_at(results, best, candidates)),
         tuple(counted_at(results, dots, candidates)),
+        repeat_values(metric.repeats, results, candidates),
     )
 
 
@@ -191,12 +198,14 @@ def gate_tally(judged: Judged, milestone: Milestone, gate: Gate) -> GateTally | 
     results, allowed = judged.results[gate.subject], np.flatnonzero(bar.allowed)
     why = bar.bar.why or (None if len(results) else "no counted run has this metric yet")
     if not len(allowed):
-        return GateTally(bar.bar.target, None, None, why or "the only run with a value is the baseline itself")
+        why = why or "the only run with a value is the baseline itself"
+        return GateTally(bar.bar.target, None, None, why, bar.bar.reference)
     passing = np.flatnonzero(bar.allowed & bar.bar.passes(results.value))
     values = results.value[allowed]
     best = allowed[np.argmax(values) if asks_for_more(gate) else np.argmin(values)]
     first = next(counted_at(results, passing[:1], judged.candidates), None)
-    return GateTally(bar.bar.target, first, next(counted_at(results, [best], judged.candidates)), why)
+    nearest = next(counted_at(results, [best], judged.candidates))
+    return GateTally(bar.bar.target, first, nearest, why, bar.bar.reference)
 
 
 __all__ = ["Counted", "EvidenceTally", "GateTally", "MetricTally", "MilestoneTally", "Stretch", "Tally", "tally"]

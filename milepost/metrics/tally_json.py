@@ -8,7 +8,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.past import Stretch
 from milepost.metrics.tally import Counted, EvidenceTally, GateTally, MetricTally, MilestoneTally, Tally
 
-FORMAT = 3
+FORMAT = 4
 
 
 def dump_tally(tally: Tally) -> bytes:
@@ -32,7 +32,8 @@ def load_tally(body: bytes) -> Tally:
 
 
 def metric(one: dict[str, Any]) -> MetricTally:
-    return MetricTally(one["id"], one["runs_counted"], points(one["frontier"]), points(one["dots"]))
+    repeats = tuple(tuple(group) for group in one["repeats"])
+    return MetricTally(one["id"], one["runs_counted"], points(one["frontier"]), points(one["dots"]), repeats)
 
 
 def points(many: list[dict[str, Any]]) -> tuple[Counted, ...]:
@@ -53,4 +54,4 @@ def gate(one: dict[str, Any] | None) -> GateTally | None:
     if one is None:
         return None
     first, best = (None if one[name] is None else Counted(**one[name]) for name in ("first", "best"))
-    return GateTally(one["target"], first, best, one["why"])
+    return GateTally(one["target"], first, best, one["why"], one["reference"])

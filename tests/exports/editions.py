@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from milepost.domain.changes import Changes, Edition, Flipped, NewBest, Noted
+from milepost.domain.noise import Interval, NoiseReport
 from milepost.domain.outlook import Outlook, Pace
-from milepost.domain.report import MilestoneReport, Move, Problem
+from milepost.domain.report import GateReport, MilestoneReport, Move, Problem
 from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
 from tests.figures import samples
 
@@ -20,6 +21,12 @@ MOVE = Move(samples.AS_OF, "ada", "the data came late", *DAYS, ("f1 >= 0.8",), (
 LETTERS = "T模ن😀"
 
 
+def close(gates: tuple[GateReport, ...]) -> tuple[GateReport, ...]:
+    """The same gates, too close to call, with the longest words that are said of it."""
+    interval = Interval(0.91234, 0.94567, "50 runs that differ only by seed, 1,000,000,000 test examples")
+    return tuple(replace(one, noise=NoiseReport("too close to call", one.passed, 0.93, interval)) for one in gates)
+
+
 def full() -> Edition:
     """With something in every part: moves, sign-off, notes, KPIs, problems and changes."""
     kept = FrozenEvidence("lab", "r7", "calm-7", None, samples.AS_OF, (("accuracy", 0.7301),), (), (), "ab12")
@@ -30,7 +37,11 @@ def full() -> Edition:
         0.3471828182845904, (0.931, 0.942, 0.9512345678901234, 0.96, 0.97), (samples.AS_OF, samples.AS_OF, None)
     )
     outlook = Outlook("accuracy", pace, replace(pace, chance=0.62), 5.5, 41)
-    told = (replace(one, moves=(MOVE,) * 4, sign_off=asked, after=("rules",)), *others, replace(last, outlook=outlook))
+    told = (
+        replace(one, moves=(MOVE,) * 4, sign_off=asked, after=("rules",)),
+        *others,
+        replace(last, outlook=outlook, gates=close(last.gates)),
+    )
     return Edition(samples.without(notes=samples.notes(), milestones=told), CHANGES)
 
 
@@ -43,8 +54,9 @@ def sized(count: int, **changes: object) -> Edition:
 def _numbered(number: int, base: MilestoneReport, changes: dict[str, object]) -> MilestoneReport:
     gate = replace(samples.gate(0.5 + number / 1000, False), margin=None, why=f"why{number}x")
     due = base.due + timedelta(days=number // 7)
+    others = base.gates if number % 3 else close(base.gates)
     told = replace(
-        base, id=f"m{number}", title=f"title{number}x", due=due, gates=(gate, *base.gates), moves=(MOVE,) * (number % 4)
+        base, id=f"m{number}", title=f"title{number}x", due=due, gates=(gate, *others), moves=(MOVE,) * (number % 4)
     )
     return replace(told, **{"owner": f"owner{number}x", **changes})  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from milepost.domain.noise import Interval, NoiseReport
 from milepost.domain.notes import About
 from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import (
@@ -29,7 +30,19 @@ RUN = RunRef("lab", "r1", "nice run", "http://lab/#/experiments/1/runs/r1")
 AT = datetime(2026, 9, 1, 14, 3, 22, 120_999, tzinfo=UTC)
 SHOWN_AT = "2026-09-01T14:03:22.120Z"
 SHOWN_RUN = {"source": "lab", "id": "r1", "name": "nice run", "url": "http://lab/#/experiments/1/runs/r1"}
-GATE = GateReport("accuracy >= 0.92", "accuracy", ">=", 0.92, True, AT, 0.934, 0.014000000000000012, RUN, None)
+GATE = GateReport(
+    "accuracy >= 0.92",
+    "accuracy",
+    ">=",
+    0.92,
+    True,
+    AT,
+    0.934,
+    0.014000000000000012,
+    RUN,
+    None,
+    NoiseReport("too close to call", True, 0.934, Interval(0.91, 0.94, "500 test examples")),
+)
 OUTLOOK = Outlook(
     "f1", Pace(0.25, (0.1, 0.2, 0.3, 0.4, 0.5), (AT, None, None)), None, 2.5, 41, None
 )  # fmt: skip
@@ -98,6 +111,13 @@ def test_the_whole_document() -> None:
         "margin": 0.014000000000000012,
         "run": SHOWN_RUN,
         "why": None,
+        "noise": {
+            "verdict": "too close to call",
+            "value": 0.934,
+            "low": 0.91,
+            "high": 0.94,
+            "because": "500 test examples",
+        },
     }
     usual = {"better": "higher", "take": "last"}
     point = {"value": 0.934, "at": SHOWN_AT, "run": SHOWN_RUN}

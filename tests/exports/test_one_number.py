@@ -14,6 +14,8 @@ from milepost.app.below import below_html
 from milepost.app.payload import payload
 from milepost.domain.changes import Changes, Edition, NewBest
 from milepost.domain.kpi_link import Band, Effect, KpiStory, KpiValueAtTarget, Link, MilestoneWorth, Refusal
+from milepost.domain.noise import Interval, NoiseReport
+from milepost.domain.report import Report
 from milepost.exports.formats import FORMATS
 from milepost.figures.change_words import change_lines
 from milepost.figures.kpi_link_words import kpi_link_lines
@@ -24,7 +26,19 @@ from tests.exports.pdf_reading import read_pdf
 from tests.exports.test_web_page import Words
 from tests.figures import samples
 
-REPORT = samples.without(notes=samples.notes())
+CLOSE = NoiseReport("too close to call", False, 0.94, Interval(0.929, 0.9495, "2,000 test examples"))
+
+
+def too_close(report: Report) -> Report:
+    """The Report with each gate on accuracy whose best is 94 % too close to call."""
+    milestones = tuple(
+        replace(one, gates=tuple(replace(gate, noise=CLOSE) if gate.best == 0.94 else gate for gate in one.gates))
+        for one in report.milestones
+    )
+    return replace(report, milestones=milestones)
+
+
+REPORT = too_close(samples.without(notes=samples.notes()))
 METRIC = REPORT.metrics[0]
 assert METRIC.best is not None
 BEST = METRIC.best.value
@@ -89,6 +103,24 @@ def test_every_milestone_has_the_same_margins_in_words(face: str) -> None:
     for milestone in REPORT.milestones:
         for gate in milestone.gates:
             assert flat(gate_words(gate, REPORT).margin) in told, (milestone.id, gate.gate)
+
+
+@pytest.mark.parametrize("face", ["page", "html", "mail", "pdf", "pptx"])
+def test_a_gate_that_is_too_close_to_call_is_called_so_wherever_gates_are(face: str) -> None:
+    words = "too close to call (95 % interval 92.9 % to 95.0 %, 2,000 test examples)"
+    assert any(words in gate_words(gate, REPORT).margin for one in REPORT.milestones for gate in one.gates)
+    assert flat(words) in flat(TEXTS[face])
+
+
+def test_a_gate_that_is_too_close_to_call_is_so_in_json_csv_and_excel() -> None:
+    told = [
+        gate["noise"] and gate["noise"]["verdict"]
+        for one in json.loads(FILES["json"])["milestones"]
+        for gate in (*one["gates"], *one["kpis"])
+    ]
+    assert {*told} == {None, "too close to call"}
+    for table in (rows("gates"), sheet("gates")):
+        assert [one["noise"] or None for one in table] == told
 
 
 def test_every_gate_has_the_same_doubles_in_json_csv_and_excel() -> None:

@@ -73,6 +73,7 @@ def test_it_is_tagged_dated_as_of_the_report_and_has_a_title_and_headings() -> N
     tables = (
         "Sources",
         "Gates",
+        "Gates and chance",
         "Evidence",
         "Milestones",
         "Metrics",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from milepost.jobs.cli import main
@@ -140,6 +141,20 @@ def test_a_gate_answers_by_exit_code(config: Path) -> None:
     assert missing.exit_code == 1
     assert "✗ accuracy >= 0.99 (best 0.93), short by 0.05999999999999994" in missing.stdout
     assert json.loads(call("gate", "fraud", "pilot", "--config", str(config), "--json").stdout)["state"] == "reached"
+
+
+def test_a_gate_that_is_too_close_to_call_says_so_and_answers_as_before(config: Path) -> None:
+    document = yaml.safe_load(config.read_text(encoding="utf-8"))
+    document["projects"]["fraud"]["metrics"]["accuracy"]["test_size"] = 200
+    call("sync", "--config", str(config))
+    before = call("gate", "fraud", "pilot", "--config", str(config))
+    config.write_text(yaml.safe_dump(document), encoding="utf-8")
+    after = call("gate", "fraud", "pilot", "--config", str(config))
+    noise = "; 0.93 is too close to call (95 % interval 0.8859 to 0.9578, 200 test examples)"
+    assert (after.exit_code, after.stdout.replace(noise, "")) == (before.exit_code, before.stdout)
+    assert noise in after.stdout
+    gates = json.loads(call("gate", "fraud", "pilot", "--config", str(config), "--json").stdout)["gates"]
+    assert [one["noise"] and one["noise"]["verdict"] for one in gates] == ["too close to call", None]
 
 
 def test_wrong_names_get_the_nearest_and_exit_code_2(config: Path) -> None:

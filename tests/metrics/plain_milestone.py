@@ -10,7 +10,7 @@ from tests.metrics.plain_report import EARLIEST, Plain, kpi_gate, metric_gate, u
 
 
 def plain_report(plain: Plain, whys: Report) -> Report:
-    """The Report as the rules say. The words of `why`, tested elsewhere, are taken from the other one."""
+    """The Report as the rules say. The words of `why` and `noise`, tested elsewhere, are taken from the other one."""
     setting = plain.setting
     return Report(
         project="p",
@@ -44,7 +44,7 @@ def plain_gates(
     for gate, one in zip(gates, told, strict=True):
         metric = plain.metric(gate.subject)
         found.append(
-            kpi_gate(plain, gate, one.why) if metric is None else metric_gate(plain, metric, gate, baseline, one.why)
+            kpi_gate(plain, gate, one.why) if metric is None else metric_gate(plain, metric, gate, baseline, one)
         )
     return tuple(found)
 

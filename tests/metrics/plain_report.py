@@ -195,8 +195,8 @@ class Plain:
         return any(Plain(self.rows, self.setting, one).reached(milestone) is not None for one in self.changes())
 
 
-def metric_gate(plain: Plain, metric: Metric, gate: Gate, baseline: RunName | None, why: str | None) -> GateReport:
-    """`why` is taken from the Report: its words are tested by name."""
+def metric_gate(plain: Plain, metric: Metric, gate: Gate, baseline: RunName | None, told: GateReport) -> GateReport:
+    """`why` and `noise` are taken from the Report: they are tested by name."""
     results = plain.counted(metric)
     if gate.reference == "baseline":
         results = [one for one in results if RunName(one[2], one[1]) != baseline]
@@ -217,7 +217,8 @@ def metric_gate(plain: Plain, metric: Metric, gate: Gate, baseline: RunName | No
         best,
         margin,
         None if shown is None else named(shown[4]),
-        why,
+        told.why,
+        told.noise,
     )
 
 

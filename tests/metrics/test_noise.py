@@ -125,8 +125,8 @@ def test_more_test_examples_call_what_was_too_close() -> None:
 
 def test_a_value_without_an_interval_has_the_exact_verdict_and_says_so() -> None:
     why = "neither repeats nor the size of the test set are known"
-    assert noise_report(bar(">=", 0.92), 0.92, None) == NoiseReport("pass", True, None, why)
-    assert noise_report(bar(">", 0.92), 0.92, None) == NoiseReport("fail", False, None, why)
+    assert noise_report(bar(">=", 0.92), 0.92, None) == NoiseReport("pass", True, 0.92, None, why)
+    assert noise_report(bar(">", 0.92), 0.92, None) == NoiseReport("fail", False, 0.92, None, why)
 
 
 def test_nothing_to_compare_is_no_verdict() -> None:

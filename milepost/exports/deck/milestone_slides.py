@@ -93,7 +93,7 @@ def _gate(gate: GateReport, beside: str, report: Report) -> tuple[Cell, ...]:
     tone = LIGHT.reached if gate.passed else LIGHT.late
     wanted = cut(told.wanted, TEXT, COLUMNS[4].width - 2 * SIDE - 16, 2)
     best = cut(told.best.removeprefix("best "), TEXT, COLUMNS[5].width - 2 * SIDE, 2)
-    margin = cut(told.margin, TEXT, COLUMNS[6].width - 2 * SIDE, 3)
+    margin = cut(told.margin, TEXT, COLUMNS[6].width - 2 * SIDE, 6 if gate.noise else 3)
     words = Paragraph((Words(f"{told.glyph} ", TEXT, tone, bold=True), Words(wanted, TEXT)))
     tone = LIGHT.ink if gate.passed else LIGHT.late
     return (words, *_details([beside] if beside else [], 4)), (line(best, TEXT),), (line(margin, TEXT, tone),)
