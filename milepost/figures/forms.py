@@ -15,7 +15,8 @@ import orjson
 from milepost.domain.report import Report
 from milepost.figures.chart import Chart, chart_of
 from milepost.figures.frame import COMPACT_UNDER, Frame, frame_of
-from milepost.figures.plotly import figure
+from milepost.figures.plotly import figure, milestone_numbers
+from milepost.figures.plotly_layout import layout
 from milepost.figures.theme import TOKENS
 
 WIDTHS = (300, COMPACT_UNDER, 1060)
@@ -36,17 +37,12 @@ def forms_of(report: Report, metric_id: str, since: date | None = None) -> Forms
 
 
 def figures_of(forms: Forms, report: Report) -> dict[str, Any]:
-    """Plotly's data, which is the same in each form, and what differs between them."""
-    figures = [figure(frame, TOKENS, report) for frame in forms.frames]
-    return {"data": figures[-1]["data"], "forms": [_form(made) for made in figures]}
+    """Plotly's data, which is the same in each form, and what differs between them: the layout, and which milestones
+    show a number."""
+    told = [{"layout": layout(frame, TOKENS), "numbers": milestone_numbers(frame)} for frame in forms.frames]
+    return {"data": figure(forms.frames[-1], TOKENS, report)["data"], "forms": told}
 
 
 def packed(told: Any) -> str:
     """As JSON, deflated, in base64."""
     return base64.b64encode(zlib.compress(orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY), 6)).decode()
-
-
-def _form(made: dict[str, Any]) -> dict[str, Any]:
-    """What differs between the forms: the layout, and which milestones show a number."""
-    milestones = next(trace for trace in made["data"] if trace["name"] == "milestones")
-    return {"layout": made["layout"], "numbers": milestones["text"]}

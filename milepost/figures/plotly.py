@@ -10,7 +10,7 @@ import numpy as np
 from milepost.domain.report import MetricReport, Point, Report
 from milepost.figures import theme as type_
 from milepost.figures.boxes import held_or_low
-from milepost.figures.frame import Frame
+from milepost.figures.frame import Frame, PlacedMark
 from milepost.figures.plotly_fan import fan_traces, needed_traces
 from milepost.figures.plotly_ghosts import ghost_traces
 from milepost.figures.plotly_layout import layout
@@ -152,8 +152,17 @@ def _due_ticks(ticks: list[tuple[float, float, str]]) -> Json:
     }
 
 
+def milestone_numbers(frame: Frame) -> list[str]:
+    """Which milestones show a number where they have no flag, in the order of their trace."""
+    return [f"<b>{p.number}</b>" if p.number else "" for p in _by_urgency(frame)]
+
+
+def _by_urgency(frame: Frame) -> list[PlacedMark]:
+    return sorted(frame.marks, key=lambda p: -p.mark.urgency)
+
+
 def _milestones(frame: Frame, theme: Theme) -> Json:
-    marks = sorted((p for p in frame.marks), key=lambda p: -p.mark.urgency)
+    marks = _by_urgency(frame)
     full = [p.mark.form in {"reached", "late"} for p in marks]
     tones = [theme.tone(p.mark.tone) for p in marks]
     return {
@@ -163,7 +172,7 @@ def _milestones(frame: Frame, theme: Theme) -> Json:
         "cliponaxis": False,
         "x": [p.mark.at_ms for p in marks],
         "y": [held_or_low(p.mark.value, frame.chart.scale) for p in marks],
-        "text": [f"<b>{p.number}</b>" if p.number else "" for p in marks],
+        "text": milestone_numbers(frame),
         "textposition": ["top center" if p.mark.value is None else "bottom center" for p in marks],
         "textfont": {"size": type_.STATUS_SIZE, "color": tones},
         "hovertext": ["<br>".join(map(escape, p.mark.hover)) for p in marks],
