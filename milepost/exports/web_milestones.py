@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteReport, Report
 from milepost.exports.limits import Limits, milestones_shown
-from milepost.figures.dates import day_text, moment_text
+from milepost.figures.dates import moment_text
 from milepost.figures.kpi_chart import kpi_svg
 from milepost.figures.kpi_link_words import kpi_link_lines
+from milepost.figures.kpi_words import kpi_words
 from milepost.figures.markdown import markdown_html
 from milepost.figures.markup import Html, link, tag
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.move_words import move_words
 from milepost.figures.note_words import about_words, kind_words, when_words
-from milepost.figures.numbers import target_text, unit_of, value_text
 from milepost.figures.sign_off_words import sign_off_words
 from milepost.figures.words import status
 
@@ -74,15 +74,12 @@ def kpis_html(report: Report, limits: Limits) -> Html:
 
 
 def _kpi(kpi: KpiReport, report: Report) -> Html:
-    unit, beside = unit_of(kpi.unit), () if kpi.target is None else (kpi.target,)
-    latest = value_text(kpi.latest.value, unit, beside) if kpi.latest else "no value yet"
-    facts = [f"on {day_text(kpi.latest.date)}"] if kpi.latest else []
-    if kpi.target is not None:
-        facts.append(f"target {'≥' if kpi.better == 'higher' else '≤'} {target_text(kpi.target, unit)}")
-    if kpi.driven_by:
-        facts.append(f"driven by {kpi.driven_by.replace('_', ' ')}")
+    words = kpi_words(kpi)
+    facts = [f"on {words.on}"] if words.on else []
+    facts += [f"target {words.target}"] if kpi.target is not None else []
+    facts += [f"driven by {words.driven_by}"] if words.driven_by else []
     lines = [tag("p", line) for line in kpi_link_lines(kpi, report)]
-    told = (tag("h3", kpi.title), tag("strong", latest), tag("small", " · ".join(facts)))
+    told = (tag("h3", kpi.title), tag("strong", words.latest), tag("small", " · ".join(facts)))
     return tag("li", *told, Html(kpi_svg(kpi)), *lines)
 
 
