@@ -11,6 +11,7 @@ import psutil
 from benchmarks.figures import Ratio
 from benchmarks.page import cpu_seconds
 from benchmarks.serving import milepost, streamlit
+from benchmarks.sessions import arriving
 from benchmarks.stored import workspace_with
 
 SESSIONS, SECONDS = 100, 60.0
@@ -53,7 +54,7 @@ def loaded(
 ) -> tuple[list[float], float, float]:
     """Seconds of each interaction, CPU seconds of the server for one, and its memory while all are open."""
     child = start(address, page, queries, count, seconds)
-    time.sleep(7)  # all have come
+    time.sleep(arriving(count) + 2)
     before = cpu_seconds(process)
     time.sleep(seconds - 5)
     used, memory_now = cpu_seconds(process) - before, memory(process)

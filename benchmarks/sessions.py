@@ -13,6 +13,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 EVERY_SECONDS = 5.0
+ARRIVALS = 20
+"""Sessions that come in a second, at most."""
+PATIENCE = 120
+"""Seconds a slow server is given: how long readers wait is what is measured here."""
 CHART = "chart?"
 """How the queries begin that the buttons of the chart ask."""
 
@@ -23,7 +27,7 @@ async def session(address: str, page: str, queries: list[str], start: float, unt
     seconds: list[float] = []
     stream = address.replace("http", "ws") + "/_stcore/stream"
     async with (
-        httpx.AsyncClient() as client,
+        httpx.AsyncClient(timeout=PATIENCE) as client,
         connect(stream, subprotocols=["streamlit"], max_size=None, compression=None) as socket,  # type: ignore[list-item]
     ):
         await ask(socket, page, "")
@@ -51,10 +55,15 @@ async def ask(socket: ClientConnection, page: str, query: str) -> None:
             return
 
 
+def arriving(count: int) -> float:
+    """Seconds until so many sessions have come."""
+    return max(EVERY_SECONDS, count / ARRIVALS)
+
+
 async def load(address: str, page: str, queries: list[str], count: int, seconds: float) -> list[float]:
-    """The sessions come one after the other over the first interval, and then go on for so many seconds."""
-    until = perf_counter() + EVERY_SECONDS + seconds
-    starts = [EVERY_SECONDS * number / count for number in range(count)]
+    """The sessions come one after the other, and then go on for so many seconds."""
+    until = perf_counter() + arriving(count) + seconds
+    starts = [arriving(count) * number / count for number in range(count)]
     found = await asyncio.gather(*(session(address, page, queries, start, until) for start in starts))
     return [one for each in found for one in each]
 

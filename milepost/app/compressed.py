@@ -15,9 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import PATHS, STATIC, front_page
+from milepost.app.icons import small_icon_fonts
 from milepost.figures.plotly_script import plotly_bundle
 
-KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+COMPRESSED = {".woff2"}
+"""Kinds that are compressed in themselves."""
+MEDIA = "/static/media/"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -31,9 +35,8 @@ class CompressedAssets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = _file_of(scope)
         if any(_asks_for(scope, path) for path in PATHS):
-            await Response(front_page(), headers={"Cache-Control": "no-cache"}, media_type="text/html")(
-                scope, receive, send
-            )
+            page = front_page(scope["path"])
+            await Response(page, headers={"Cache-Control": "no-cache"}, media_type="text/html")(scope, receive, send)
         elif file is None:
             await self.app(scope, receive, send)
         else:
@@ -43,7 +46,7 @@ class CompressedAssets:
         kind = KINDS[file.suffix]
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
         coding = coding_for(request.headers.get("accept-encoding", ""))
-        if coding is None:
+        if coding is None or file.suffix in COMPRESSED:
             return Response(await anyio.to_thread.run_sync(file.read_bytes), headers=headers, media_type=kind)
         headers["Content-Encoding"] = coding
         key = f"{coding} {file}"
@@ -83,6 +86,8 @@ def _file_of(scope: Scope) -> Path | None:
     if _asks_for(scope, PLOTLY_PATH):
         return plotly_bundle()
     path: str = scope.get("path", "")
+    if _asks_for(scope, path) and path.removeprefix(MEDIA) in small_icon_fonts():
+        return small_icon_fonts()[path.removeprefix(MEDIA)]
     if (
         scope["type"] != "http"
         or scope["method"] not in {"GET", "HEAD"}

@@ -9,30 +9,40 @@ from pathlib import Path
 import orjson
 import streamlit
 
+from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.doors import DOORS
 from milepost.app.look import first_look
 
 STATIC = Path(streamlit.__file__).parent / "static"
 PATHS = frozenset(f"/{one.path}" for one in DOORS)
-"""Where pages are opened; the browser gets the same first page at each."""
+"""Where pages are opened."""
+CHARTED = "/project"
+"""The page that draws with Plotly; the others would fetch it for nothing."""
 WANTED = "milepost: wanted"
 """Under which name the browser keeps the address that somebody had to sign in for."""
 
 NEEDED = ("BidiComponent", "ButtonGroup")
 """The pieces of Streamlit that it loads only when an element needs them, and that every page of ours has."""
 
+_LATER = (
+    'addEventListener("load", () => document.head.append(Object.assign(document.createElement("link"), '
+    '{ rel: "preload", as: "script", href: ".%s" })))'
+)
+"""Once Streamlit's own scripts are there: it fills the time in which the network waits for Streamlit to begin."""
 _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _FONT = re.compile(r'<link\s+rel="preload"\s+href="[^"]*"\s+as="font"[^>]*/>')
 
 
 @cache
-def front_page() -> bytes:
-    """Streamlit's index.html, with its own scripts untouched."""
+def front_page(path: str = "/") -> bytes:
+    """Streamlit's index.html as it is given at one of PATHS, with its own scripts untouched."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     known = set(re.findall(r"static/js/([\w.-]+\.js)", page))
     hints = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in sorted(_closure(known) - known)
     )
+    if path == CHARTED:
+        hints += f"<script>{_LATER % PLOTLY_PATH}</script>"
     return _FONT.sub("", page).replace("</head>", f"{hints}{_told()}</head>", 1).encode()
 
 

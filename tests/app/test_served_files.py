@@ -7,9 +7,12 @@ import orjson
 import pyarrow as pa
 import pytest
 import requests
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import front_page
+from milepost.app.icons import small_icon_fonts
+from milepost.app.icons.make_icons import icons_of, whole_font, words_of_streamlit
 from milepost.app.look import colours_of, first_look, look_settings
 from milepost.figures.plotly_script import plotly_bundle
 from milepost.figures.theme import THEMES
@@ -58,6 +61,34 @@ def test_the_first_page_names_every_script_that_it_will_need(dashboard: Dashboar
     assert {"BidiComponent", "ButtonGroup"} <= {name.split(".")[0] for name in named}
     found = [requests.get(f"{dashboard.address}/static/js/{name}", timeout=30).status_code for name in named[-10:]]
     assert found == [200] * 10
+
+
+def test_only_the_page_that_draws_with_plotly_asks_for_it_before_it_is_needed(dashboard: Dashboard) -> None:
+    asked = {path: requests.get(dashboard.address + path, timeout=30).text for path in ("/", "/project", "/runs")}
+    assert {path: f".{PLOTLY_PATH}" in text for path, text in asked.items()} == {
+        "/": False,
+        "/project": True,
+        "/runs": False,
+    }
+
+
+def test_icons_come_in_a_font_that_has_all_that_streamlit_names_and_no_more(dashboard: Dashboard) -> None:
+    whole = whole_font()
+    answer = requests.get(f"{dashboard.address}/static/media/{whole.name}", timeout=30)
+    assert (answer.headers["Content-Type"], answer.headers.get("Content-Encoding")) == ("font/woff2", None)
+    assert "immutable" in answer.headers["Cache-Control"]
+    small = small_icon_fonts()[whole.name]
+    assert answer.content == small.read_bytes()
+    assert len(answer.content) < whole.stat().st_size / 5
+    named = words_of_streamlit() & set(icons_of(TTFont(whole)))
+    assert {"keyboard_double_arrow_left", "more_vert", "error", "upload"} <= named
+    assert named - set(icons_of(TTFont(small))) == set()
+
+
+def test_a_font_that_no_small_one_stands_for_comes_whole(dashboard: Dashboard) -> None:
+    other = next(path for path in whole_font().parent.glob("SourceSansVF-Upright*.woff2"))
+    answer = requests.get(f"{dashboard.address}/static/media/{other.name}", timeout=30)
+    assert answer.content == other.read_bytes()
 
 
 def test_no_path_leads_out_of_the_served_folder(dashboard: Dashboard) -> None:
