@@ -10,9 +10,17 @@ from milepost.figures.chart import Chart, chart_of
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.markup import Html, joined, tag
 from milepost.figures.portfolio import Axis, Sparkline, TrackMark
-from milepost.figures.portfolio_words import best_words, gap_words, needed_words, next_words, short_words
+from milepost.figures.portfolio_words import (
+    best_words,
+    gap_words,
+    likely_words,
+    needed_words,
+    next_words,
+    short_words,
+)
 from milepost.figures.source_words import data_as_of
 from milepost.figures.svg import shape
+from milepost.figures.words import is_worrying
 
 TONES = {"overdue": "late", "at risk": "late", "on plan": "muted"}
 
@@ -37,7 +45,7 @@ def project_link(project_id: str, **more: str) -> str:
 def _tiles(portfolio: Portfolio) -> Html:
     counts: Mapping[str, tuple[int, str]] = {
         "on plan": (portfolio.count("on plan"), "reached"),
-        "at risk": (portfolio.count("at risk"), "late"),
+        "at risk or off track": (portfolio.count("at risk"), "late"),
         "overdue": (portfolio.count("overdue"), "late"),
         "runs this week": (portfolio.runs_this_week, "muted"),
     }
@@ -103,7 +111,7 @@ def _sparkline(line: Sparkline) -> Html:
 
 
 def _due(portfolio: Portfolio) -> Html:
-    head = ("Due", "Project", "Milestone", "Gap", "Needed", "Health")
+    head = ("Due", "Project", "Milestone", "Gap", "Needed", "Chance")
     top = tag("thead", tag("tr", *(tag("th", word, scope="col") for word in head)))
     return tag("table", top, tag("tbody", *map(_due_row, portfolio.due)), class_="mp-table mp-due")
 
@@ -112,6 +120,7 @@ def _due_row(due: Due) -> Html:
     report = due.report
     today = day_of(report.as_of, ZoneInfo(report.time_zone))
     project = tag("a", report.title, href=project_link(report.project), target="_self")
-    cells = (project, due.milestone.title, short_words(due), needed_words(due), due.milestone.health or "")
+    likely = tag("span", likely_words(due), class_="mp-late" if is_worrying(due.milestone) else "")
+    cells = (project, due.milestone.title, short_words(due), needed_words(due), likely)
     day = day_text(due.milestone.due, near=today)
     return tag("tr", tag("th", day, scope="row"), *(tag("td", cell) for cell in cells))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from milepost.domain.portfolio import Due, Portfolio, PortfolioRow
+from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_text
 from milepost.figures.numbers import distance_text
 from milepost.figures.words import best_text, margin_text, metric_title, subject_unit
@@ -94,6 +95,13 @@ def needed_words(due: Due) -> str:
     if due.needed_per_week is None:
         return due.gate.why or "a first value"
     return f"{distance_text(due.needed_per_week, subject_unit(due.gate, due.report))} a week"
+
+
+def likely_words(due: Due) -> str:
+    """ "12 %, off track", "not enough data"."""
+    outlook = due.milestone.outlook
+    chance = None if outlook is None else outlook.chance
+    return ", ".join(filter(None, ("" if chance is None else chance_text(chance), due.milestone.health)))
 
 
 def short_words(due: Due) -> str:

@@ -66,11 +66,15 @@ def _form(milestone: MilestoneReport, today: date) -> tuple[str, str, Tone]:
     if milestone.state == "regressed":
         return "regressed", "no longer reached" + (f", {slip} d overdue" if slip > 0 else ""), "late"
     due = f"due {day_text(milestone.due, near=today)}"
-    worried = milestone.health in {"at risk", "off track"}
+    worried = is_worrying(milestone)
     chance = None if milestone.outlook is None else milestone.outlook.chance
     words = [due, *([str(milestone.health)] if worried else [])]
     words += [] if chance is None else [f"{chance_text(chance)} likely"]
     return "planned", " · ".join(words), "late" if worried else "muted"
+
+
+def is_worrying(milestone: MilestoneReport) -> bool:
+    return milestone.health in {"at risk", "off track"}
 
 
 def wanted_text(milestone: MilestoneReport, report: Report, metric_id: str) -> str:

@@ -44,9 +44,9 @@ def test_milestones_of_the_next_90_days_are_listed_with_what_they_need(workspace
     html = component(open_page("portfolio"), "portfolio")["html"]
     (table,) = re.findall('<table class="mp-table mp-due">.*?</table>', html)
     cells = re.findall("<t[dh][^>]*>(.*?)</t[dh]>", table)[7:]
-    assert [re.sub("<[^>]+>", "", cell) for cell in cells] == [
-        *("Fraud detection", "GA", "2 points short", "0.2 points a week", "off track")
-    ]
+    *told, chance = (re.sub("<[^>]+>", "", cell) for cell in cells)
+    assert told == ["Fraud detection", "GA", "2 points short", "0.2 points a week"]
+    assert re.fullmatch(r"\d+ %, off track", chance)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,8 @@ def test_every_page_is_served_with_the_same_hints(dashboard: Dashboard) -> None:
     import requests
 
     found = {path: requests.get(dashboard.address + path, timeout=30).text for path in sorted(PATHS)}
-    assert len(set(found.values())) == 1
+    same = {re.sub(r"<script>addEventListener[^<]*</script>", "", page) for page in found.values()}
+    assert len(same) == 1  # but for the script of the one page that draws with it
     assert "modulepreload" in found["/"]
 
 
