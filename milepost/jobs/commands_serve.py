@@ -60,7 +60,7 @@ def serve(
     if not file.exists() and config_path is None:
         refuse_open_doors(host, insecure)
         click.echo(f"There is no {file} yet: the first page helps to make one.")
-        become_server(host, port, file, sync_minutes, with_schedules)
+        become_server(host, port, file, sync_minutes, with_schedules=with_schedules)
     # A wrong configuration or store is said here, before a browser meets it; and no page has to count runs.
     workspace = open_workspace(config_path)
     if workspace.configuration.access is None:
@@ -71,7 +71,7 @@ def serve(
     workspace.count_again(utc_now())
     ask_for_sign_offs(workspace, utc_now())
     workspace.close()
-    become_server(host, port, file, sync_minutes, with_schedules)
+    become_server(host, port, file, sync_minutes, with_schedules=with_schedules)
 
 
 def refuse_open_doors(host: str, insecure: bool) -> None:
@@ -95,7 +95,7 @@ def is_loopback(host: str) -> bool:
 
 
 def become_server(
-    host: str, port: int, config_path: Path, sync_minutes: float = 0, with_schedules: bool = False
+    host: str, port: int, config_path: Path, sync_minutes: float = 0, *, with_schedules: bool
 ) -> NoReturn:
     """Turn this process into the dashboard's: jobs do not import the pages above them, and signals go straight on."""
     os.environ["MILEPOST_CONFIG"] = str(config_path)
@@ -145,4 +145,4 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> 
     if no_serve:
         click.echo(f"Next: milepost serve --config {config_path}", err=True)
         return
-    become_server(host, port, config_path.resolve())
+    become_server(host, port, config_path.resolve(), with_schedules=True)
