@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from milepost.app import reports, syncing
+from milepost.app import reports
+from milepost.app.sync_work import start_sync
 from milepost.domain.errors import MilepostError
 from milepost.jobs.workspace import Workspace, utc_now
 
@@ -36,5 +37,5 @@ def begin_if_due(opened: Callable[[], Workspace], now: datetime, every: timedelt
     except (MilepostError, OSError):
         return False
     if due:
-        syncing.start(workspace.configuration.path)
+        start_sync(workspace.configuration.path, "the clock")
     return due
