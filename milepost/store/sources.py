@@ -53,7 +53,7 @@ def register_source(store: Store, name: str, kind: str) -> int:
 
 
 def note_link(store: Store, source_id: int, link_template: str | None) -> None:
-    """Keep where this source's runs can be opened: a URL with {experiment_id} and {run_id}."""
+    """Keep where this source's runs can be opened: a URL as connectors give it."""
     change(store, source_id, link_template=link_template)
 
 
