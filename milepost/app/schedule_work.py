@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from milepost.jobs.recipient_words import recipient_words
 from milepost.jobs.workspace import Workspace, utc_now
 
 KINDS = ("run", "preview", "test")
+_one_preview = Lock()
 _folders: dict[tuple[Path, str], "TemporaryDirectory[str]"] = {}
 """Where previews lie until the next one of the same schedule, or until the server ends."""
 
@@ -39,12 +41,13 @@ def start_run(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
 def start_preview(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
     """Raises NotAllowed."""
     author.must("plan", "make previews")
-    if is_at_work(workspace, one):
-        return
-    folder = TemporaryDirectory(prefix="milepost-preview-")
-    _folders[workspace.configuration.path, one.id] = folder
-    call = ("schedules", "preview", one.id, "--out", folder.name, "--progress", "json", "--json")
-    _start(workspace, author, one, "preview", f"Making a preview of {one.schedule.title}", call)
+    with _one_preview:  # a second folder in place of the first would take it away from who writes there
+        if is_at_work(workspace, one):
+            return
+        folder = TemporaryDirectory(prefix="milepost-preview-")
+        _folders[workspace.configuration.path, one.id] = folder
+        call = ("schedules", "preview", one.id, "--out", folder.name, "--progress", "json", "--json")
+        _start(workspace, author, one, "preview", f"Making a preview of {one.schedule.title}", call)
 
 
 def start_test(

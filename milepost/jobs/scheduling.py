@@ -153,7 +153,7 @@ class Shift:
             return False
         try:
             recipient, message = self.prepared(claim)
-        except (MilepostError, OSError) as error:
+        except Exception as error:  # one message that cannot be put together must not stop the others
             again = isinstance(error, StoreRefused | OSError)
             step = TELL_BY_HAND if event_named(claim.key.schedule) else RUN_AGAIN.format(claim.key.schedule)
             outcome: Outcome = Failed(reason_of(error), step, again)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def test_a_configuration_that_cannot_be_used_is_not_due() -> None:
         raise ConfigurationError("no")
 
     assert not begin_if_due(opened, TODAY, EVERY)
+
+
+def test_a_sync_that_cannot_be_begun_leaves_the_next_turn_to_come(workspace: Make) -> None:
+    opened = open_workspace(workspace(FULL))
+    whole = opened.configuration
+    opened.configuration = replace(whole, path=Path(f"{whole.path}\0"))
+    assert not begin_if_due(lambda: opened, TODAY, EVERY)
+    opened.configuration = whole
+    assert begin_if_due(lambda: opened, TODAY + EVERY, EVERY)
+    ended(whole.path)
+    opened.close()
 
 
 @pytest.mark.parametrize(("minutes", "state"), [("15", "failed"), ("0", "ok")])

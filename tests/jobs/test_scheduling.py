@@ -89,6 +89,10 @@ def test_a_time_that_is_not_late_is_no_missed_one(tmp_path: Path) -> None:
     round_at(workspace, EIGHT + timedelta(minutes=15))
     round_at(workspace, EIGHT + HOUR + timedelta(minutes=16))
     assert told(workspace) == [("08:00", "hourly", "rendered"), ("09:00", "hourly", "skipped")]
+    round_at(workspace, EIGHT + 3 * HOUR)
+    assert told(workspace)[2:] == [("10:00", "hourly", "skipped"), ("11:00", "hourly", "rendered")]
+    why = "nothing ran at that time, and missed times are skipped"
+    assert [one.reason for one in slot_lines(workspace.store) if one.state == "skipped"] == [why, why]
 
 
 def test_every_minute_is_taken_every_minute_and_a_long_absence_is_not_listed_whole(tmp_path: Path) -> None:

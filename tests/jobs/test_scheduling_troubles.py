@@ -1,5 +1,6 @@
 """What cannot be taken or may not be sent is said, and holds nothing else up."""
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -56,12 +57,25 @@ def emptied(folder: Path) -> None:
     (folder / "tables.zip").write_bytes(b"")
 
 
+def misnamed(folder: Path) -> None:
+    """By somebody who can write there: a number is no name of a file."""
+    manifest = folder / "snapshot.json"
+    told = json.loads(manifest.read_text())
+    told["files"][0]["name"] = 7
+    manifest.write_text(json.dumps(told))
+
+
 def gone(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
-    ("damage", "why"), [(emptied, "tables.zip was changed; a broken snapshot is never sent"), (gone, "is no manifest")]
+    ("damage", "why"),
+    [
+        (emptied, "tables.zip was changed; a broken snapshot is never sent"),
+        (gone, "is no manifest"),
+        (misnamed, "it broke off unexpectedly (TypeError"),
+    ],
 )
 def test_a_broken_snapshot_is_never_sent(tmp_path: Path, damage: Any, why: str) -> None:
     workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
