@@ -1,5 +1,5 @@
-"""Milepost's own HTTP routes: whether the service works, a project's Report, chart and audit as JSON, and
-the files of its snapshots."""
+"""Milepost's own HTTP routes: whether the service works, a project's Report, chart, what-if and audit
+as JSON, and the files of its snapshots."""
 
 from collections.abc import Callable
 

@@ -84,7 +84,7 @@ def show_schedule_work(workspace: Workspace, one: SeenSchedule) -> None:
 
 
 def _say_run(told: Mapping[str, Any], one: SeenSchedule) -> None:
-    mine = [each for each in told["events"] if each["schedule"] == one.id]
+    mine = [each for each in told["events"] if each["schedule"] == one.id and each["project"] in one.titles]
     bad = [each for each in mine if each["state"] not in ("rendered", "handed over")]
     words = [event_words(each) for each in mine]
     if bad:
@@ -106,7 +106,7 @@ def event_words(told: Mapping[str, Any]) -> str:
 
 def _say_preview(told: Mapping[str, Any], one: SeenSchedule) -> None:
     st.success("This is what it would send now. Nothing was sent.")
-    for kept in told["snapshots"]:
+    for kept in (each for each in told["snapshots"] if each["project"] in one.titles):  # it may be for others by now
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(plain_markdown(one.titles.get(kept["project"], kept["project"])), width="content")
             for file in kept["files"]:
