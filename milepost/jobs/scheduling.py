@@ -55,7 +55,7 @@ class Event:
 
 @dataclass(slots=True)
 class Done:
-    """What one round did. `broken`: schedules that cannot be used, with why."""
+    """What one round did. `broken`: schedules and projects that cannot be used, with why."""
 
     planned: int = 0
     events: list[Event] = field(default_factory=list)
@@ -90,7 +90,12 @@ def do_due(
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
     shift.tell_lost()
     shift.work()
-    keep_due(workspace, clock())
+    try:
+        keep_due(workspace, clock())
+    except StoreRefused:
+        raise
+    except MilepostError as error:  # what was done before is told all the same
+        done.broken = {**done.broken, "forecasts": str(error)}
     return done
 
 

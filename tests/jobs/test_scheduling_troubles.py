@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from milepost.domain.journal import Draft
 from milepost.jobs.scheduled_snapshot import snapshot_of
 from milepost.jobs.scheduling import Done
 from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
 from milepost.jobs.workspace import open_workspace, to_ms
+from milepost.store.journal import write_lines
 from milepost.store.ledger import claim_slot
 from milepost.store.ledger_lines import slot_lines
 from tests.app.workspaces import TODAY, add_runs, run
@@ -143,6 +145,21 @@ def test_a_project_that_is_no_more_gets_no_snapshot(tmp_path: Path) -> None:
         ("fraud", "", "rendered", None),
     ]
     assert delivered(tmp_path / "archive") == ["08:00"]
+
+
+def test_a_project_that_cannot_be_counted_costs_the_others_neither_snapshots_nor_forecasts(tmp_path: Path) -> None:
+    both = {**HOURLY, "projects": ["churn", "fraud"]}
+    workspace = begun(scheduled(tmp_path, {"hourly": both}, projects=("fraud", "churn")))
+    line = Draft("ada", "fraud", "milestone", "odd", 1, "create", {"due": "soon"}, None)
+    write_lines(workspace.store, [line], to_ms(NOW))
+    done = round_at(workspace, EIGHT + 24 * HOUR)
+    assert [(one.key.project, one.state) for one in done.events] == [
+        ("churn", "rendered"),
+        ("churn", "handed over"),
+        ("fraud", "planned"),
+    ]
+    assert done.broken["forecasts"].startswith("the forecasts of 'fraud' cannot be kept (")
+    assert round_at(workspace, EIGHT + 24 * HOUR).broken == {}
 
 
 def yaml_project(file: Path) -> Any:
