@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from milepost.app import reports, syncing
-from milepost.domain.errors import MilepostError
+from milepost.app import reports
+from milepost.app.sync_work import start_sync
 from milepost.jobs.workspace import Workspace, utc_now
 
 LOOK_EVERY = timedelta(seconds=15)
@@ -33,8 +33,8 @@ def begin_if_due(opened: Callable[[], Workspace], now: datetime, every: timedelt
     try:
         workspace = opened()
         due = workspace.take_turn("sync", now, every)
-    except (MilepostError, OSError):
+        if due:
+            start_sync(workspace.configuration.path, "the clock")
+        return due
+    except Exception:  # whatever it is, the next look may go well: this thread must not end in silence
         return False
-    if due:
-        syncing.start(workspace.configuration.path)
-    return due

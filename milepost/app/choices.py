@@ -1,19 +1,17 @@
 """What a reader may choose, each choice kept in the address so that a link shows what its sender saw."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from milepost.app.reports import View
 from milepost.domain.projects import Project
 from milepost.domain.report import Report
+from milepost.figures import stretches
+from milepost.figures.stretches import STRETCHES, since
 from milepost.figures.words import metric_title
 
-RANGES = {"all": None, "12m": 365, "6m": 182, "3m": 91}
-"""Days of each stretch of time; the chart has the buttons (chart/chart.html)."""
 FEW = 4
 ALL = ""
 """What no project is called."""
@@ -46,11 +44,11 @@ def metric_titles(report: Report) -> dict[str, str]:
 
 def view_in_address(report: Report) -> View:
     """Metric and stretch of time as the chart, in which they are chosen, wrote them into the address."""
-    metric, stretch = st.query_params.get("metric", report.headline), st.query_params.get("range", "all")
+    metric, stretch = st.query_params.get("metric", report.headline), st.query_params.get("range", stretches.ALL)
     return View(
         report.project,
         report.headline if report.metric(metric) is None else metric,
-        stretch if stretch in RANGES else "all",
+        stretch if stretch in STRETCHES else stretches.ALL,
         since(report, stretch),
     )
 
@@ -134,10 +132,3 @@ def _segments(label: str) -> Widget:
         )
 
     return widget
-
-
-def since(report: Report, stretch: str) -> date | None:
-    """The first day of a stretch of time; None for all of it, and for what is none."""
-    days = RANGES.get(stretch)
-    today = report.as_of.astimezone(ZoneInfo(report.time_zone)).date()
-    return today - timedelta(days=days) if days else None

@@ -13,7 +13,8 @@ from milepost.app.bundle import PLOTLY_PATH
 from milepost.app.front_page import WANTED
 from milepost.app.payload import Payload
 from milepost.app.reports import View
-from milepost.figures.markup import joined, tag
+from milepost.figures.markup import Html, joined, tag
+from milepost.figures.stretches import STRETCHES
 
 _HERE = Path(__file__).parent
 
@@ -22,10 +23,15 @@ def _source(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+def _stretches() -> Html:
+    told = [(words, {"data-key": "range", "data-value": name}) for name, (words, _) in STRETCHES.items()]
+    return joined(*(tag("button", words, type="button", **data) for words, data in told))
+
+
 # Plotly brings styles of its own that a shadow root would keep out.
 _chart = st.components.v2.component(
     "milepost_chart",
-    html=_source("chart/chart.html"),
+    html=_source("chart/chart.html").replace("{stretches}", _stretches()),
     css=_source("chart/chart.css"),
     js=_source("chart/what_if.js") + _source("chart/chart.js"),
     isolate_styles=False,

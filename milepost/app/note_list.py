@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from milepost.domain.notes import NOTE_KINDS
-from milepost.domain.report import NoteReport, Reply, Report
+from milepost.domain.notes import NOTE_KINDS, NoteReport, Reply
+from milepost.domain.report import Report
 from milepost.figures.dates import moment_text
 from milepost.figures.markdown import markdown_html
 from milepost.figures.markup import Html, joined, tag

@@ -1,5 +1,5 @@
-"""Milepost's own HTTP routes: whether the service works, a project's Report, chart and audit as JSON, and
-the files of its snapshots."""
+"""Milepost's own HTTP routes: whether the service works, a project's Report, chart, what-if and audit
+as JSON, and the files of its snapshots."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from milepost.app import reports
-from milepost.app.choices import RANGES, since
 from milepost.app.payload import payload
 from milepost.app.snapshot_routes import file_answer
 from milepost.app.what_if import answer_to, supposed_by
@@ -20,6 +19,8 @@ from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuc
 from milepost.domain.people import Right
 from milepost.domain.report import Report
 from milepost.exports.json import report_to_json
+from milepost.figures import stretches
+from milepost.figures.stretches import STRETCHES, since
 from milepost.jobs.audit import with_before
 from milepost.jobs.options import parse_instant
 from milepost.jobs.workspace import Workspace, nearest, no_such_project
@@ -98,11 +99,14 @@ async def project_what_if(request: Request) -> Response:
 
 def asked_view(request: Request, report: Report) -> reports.View:
     """Metric and stretch of time. Raises NothingSuch."""
-    metric, stretch = request.query_params.get("metric", report.headline), request.query_params.get("range", "all")
+    metric, stretch = (
+        request.query_params.get("metric", report.headline),
+        request.query_params.get("range", stretches.ALL),
+    )
     if report.metric(metric) is None:
         raise NothingSuch(f"there is no metric {metric!r}; {nearest(metric, (one.id for one in report.metrics))}")
-    if stretch not in RANGES:
-        raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, RANGES)}")
+    if stretch not in STRETCHES:
+        raise NothingSuch(f"there is no range {stretch!r}; {nearest(stretch, STRETCHES)}")
     return reports.View(report.project, metric, stretch, since(report, stretch))
 
 

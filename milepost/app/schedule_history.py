@@ -9,7 +9,7 @@ from milepost.app.schedule_views import SeenSchedule
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.jobs.workspace import Workspace, from_ms
 from milepost.store.delivery_ledger import TELLING
-from milepost.store.ledger_lines import delivery_lines, slot_lines
+from milepost.store.ledger_lines import by_slot, delivery_lines, slot_lines
 
 MOST = 60
 SLOTS = {
@@ -58,8 +58,8 @@ def history_of(workspace: Workspace, one: SeenSchedule) -> tuple[ShownSlot, ...]
     slots = [line for line in slot_lines(workspace.store, one.id, MOST) if line.key.project in one.titles]
     if not slots:
         return ()
-    sent = delivery_lines(workspace.store, one.id, min(line.key.slot_ms for line in slots))
-    return tuple(_slot(line, [each for each in sent if each.key == line.key], one) for line in slots)
+    sent = by_slot(delivery_lines(workspace.store, one.id, min(line.key.slot_ms for line in slots)))
+    return tuple(_slot(line, sent.get(line.key, ()), one) for line in slots)
 
 
 def _slot(line: SlotLine, sent: Sequence[DeliveryLine], one: SeenSchedule) -> ShownSlot:

@@ -58,8 +58,10 @@ def _tick(config: Path) -> str:
     try:
         done = subprocess.run(
             [*COMMAND, "--config", str(config)],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
             timeout=LONGEST.total_seconds(),
         )
@@ -84,10 +86,10 @@ class Watch:
             if not is_due(workspace, now) and not is_day_begun(workspace, now):
                 self.said = None
                 return False
+            words = _tick(workspace.configuration.path)
         except Exception as error:  # whatever it is, the next look may go well: this thread must not end in silence
             self.say_once(str(error) if isinstance(error, MilepostError | OSError) else repr(error))
             return False
-        words = _tick(workspace.configuration.path)
         if words:
             self.say_once(words)
         return True

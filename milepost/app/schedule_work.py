@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from milepost.jobs.recipient_words import recipient_words
 from milepost.jobs.workspace import Workspace, utc_now
 
 KINDS = ("run", "preview", "test")
+_one_preview = Lock()
 _folders: dict[tuple[Path, str], "TemporaryDirectory[str]"] = {}
 """Where previews lie until the next one of the same schedule, or until the server ends."""
 
@@ -39,12 +41,13 @@ def start_run(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
 def start_preview(workspace: Workspace, author: Author, one: SeenSchedule) -> None:
     """Raises NotAllowed."""
     author.must("plan", "make previews")
-    if is_at_work(workspace, one):
-        return
-    folder = TemporaryDirectory(prefix="milepost-preview-")
-    _folders[workspace.configuration.path, one.id] = folder
-    call = ("schedules", "preview", one.id, "--out", folder.name, "--progress", "json", "--json")
-    _start(workspace, author, one, "preview", f"Making a preview of {one.schedule.title}", call)
+    with _one_preview:  # a second folder in place of the first would take it away from who writes there
+        if is_at_work(workspace, one):
+            return
+        folder = TemporaryDirectory(prefix="milepost-preview-")
+        _folders[workspace.configuration.path, one.id] = folder
+        call = ("schedules", "preview", one.id, "--out", folder.name, "--progress", "json", "--json")
+        _start(workspace, author, one, "preview", f"Making a preview of {one.schedule.title}", call)
 
 
 def start_test(
@@ -81,7 +84,7 @@ def show_schedule_work(workspace: Workspace, one: SeenSchedule) -> None:
 
 
 def _say_run(told: Mapping[str, Any], one: SeenSchedule) -> None:
-    mine = [each for each in told["events"] if each["schedule"] == one.id]
+    mine = [each for each in told["events"] if each["schedule"] == one.id and each["project"] in one.titles]
     bad = [each for each in mine if each["state"] not in ("rendered", "handed over")]
     words = [event_words(each) for each in mine]
     if bad:
@@ -103,7 +106,7 @@ def event_words(told: Mapping[str, Any]) -> str:
 
 def _say_preview(told: Mapping[str, Any], one: SeenSchedule) -> None:
     st.success("This is what it would send now. Nothing was sent.")
-    for kept in told["snapshots"]:
+    for kept in (each for each in told["snapshots"] if each["project"] in one.titles):  # it may be for others by now
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(plain_markdown(one.titles.get(kept["project"], kept["project"])), width="content")
             for file in kept["files"]:

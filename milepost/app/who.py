@@ -80,8 +80,8 @@ def person_of(told: Mapping[str, Any], access: Access, now: datetime) -> Person 
     if now - datetime.fromtimestamp(issued, UTC) > timedelta(hours=access.login.hours):
         return None
     email = told.get("email")
-    # An address that the provider did not verify may be anybody's.
-    if not isinstance(email, str) or "@" not in email or told.get("email_verified") is False:
+    # An address that the provider did not verify may be anybody's; some tell so as a text.
+    if not isinstance(email, str) or "@" not in email or told.get("email_verified") in (False, "false"):
         email = None
     return Person(email or f"subject {told['sub']}", email, _groups(told, access.login.groups_claim))
 

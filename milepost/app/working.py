@@ -20,14 +20,15 @@ NEWS = timedelta(minutes=10)
 
 @dataclass
 class Work:
-    """`said`: the latest that it told of how far it is; `outcome`: the JSON that it ended with; `error`: why there is
-    none. `by`: who asked for it."""
+    """`said`: the latest that it told of how far it is, and `said_of` the latest of each source where it reads
+    several; `outcome`: the JSON that it ended with; `error`: why there is none. `by`: who asked for it."""
 
     words: str
     by: str
     begun: datetime
     process: "subprocess.Popen[str]"
     said: dict[str, Any] = field(default_factory=dict)
+    said_of: dict[str, dict[str, Any]] = field(default_factory=dict)
     outcome: dict[str, Any] | None = None
     error: str | None = None
     ended: datetime | None = None
@@ -74,9 +75,10 @@ def start(config: Path, what: str, words: str, by: str, call: Sequence[str]) -> 
             text=True,
             errors="replace",
         )
-        work = _latest[config, what] = Work(words, by, utc_now(), process)
+        work = Work(words, by, utc_now(), process)
         work.thread = Thread(target=_follow, args=(work,), name=what, daemon=True)
         work.thread.start()
+        _latest[config, what] = work  # only now: who finds it must find it running
         return work
 
 
@@ -91,8 +93,7 @@ def _follow(work: Work) -> None:
         reading.start()
         for line in process.stderr:
             try:
-                told = json.loads(line)
-                work.said = told if isinstance(told, dict) else work.said
+                _take_down(work, json.loads(line))
             except ValueError:
                 reasons.append(line.strip())
         reading.join()
@@ -102,3 +103,11 @@ def _follow(work: Work) -> None:
     except ValueError:
         reason = " ".join(filter(None, reasons))[-LONGEST_REASON:].removeprefix("milepost: ")
         work.error = reason or f"it ended with exit code {process.returncode} and did not say why"
+
+
+def _take_down(work: Work, told: Any) -> None:
+    if not isinstance(told, dict):
+        return
+    work.said = told
+    if "source" in told:
+        work.said_of = {**work.said_of, told["source"]: told}  # never changed while a page goes through it

@@ -13,7 +13,7 @@ from milepost.connectors.kpi_rows import offer, read_rows
 from milepost.connectors.kpi_sql_access import open_database
 from milepost.connectors.kpi_sql_cursor import FIRST_DAY, Position, day_at, position_of, read_whole
 from milepost.connectors.kpi_sql_errors import no_answer
-from milepost.domain.errors import RecordUnusable, SourceRefused
+from milepost.domain.errors import RecordUnusable, SourceRefused, SourceUnavailable
 from milepost.domain.records import Batch, Cursor, KpiPoint, Unusable
 from milepost.domain.sources import KpiSqlSource
 
@@ -47,7 +47,7 @@ class KpiSql:
         return None
 
     def check(self) -> str:
-        points, unusable = self.read_everything()
+        points, unusable = self.points_of(self.read_everything())
         if not points:
             return "KPI query without values yet"
         skipped = f", {len(unusable)} rows unusable" if unusable else ""
@@ -57,10 +57,12 @@ class KpiSql:
         today = day_at(now_ms)
         position = position_of(since, self.fingerprint, today) if self.has_since else None
         recent = None if position is None else self.recent(position, today)
-        yield recent or self.everything(today)
+        yield recent or self.everything(since, today)
 
-    def everything(self, today: date) -> Batch:
-        points, unusable = self.read_everything()
+    def everything(self, since: Cursor | None, today: date) -> Batch:
+        rows = self.read_everything()
+        self.refuse_emptied(rows, since)
+        points, unusable = self.points_of(rows)
         return Batch(
             points=tuple(points),
             unusable=tuple(unusable),
@@ -69,6 +71,14 @@ class KpiSql:
             done=len(points),
             total=len(points),
         )
+
+    def refuse_emptied(self, rows: Sequence[object], since: Cursor | None) -> None:
+        """A table is emptied to be filled again, or a right to its rows was lost: no value was taken back."""
+        if since and since.get("known") and not rows:
+            raise SourceUnavailable(
+                f"{self.where}: the query gives no rows, and gave values before; they are kept. If they are void, let "
+                "it give one row with a day and NULL; otherwise check query and its tables, or try again later"
+            )
 
     def recent(self, position: Position, today: date) -> Batch | None:
         """None if all has to be read: the rows of a part are numbered otherwise, so problems are told of the whole."""
@@ -80,10 +90,10 @@ class KpiSql:
         cursor = position.after(believed, today).written()
         return Batch(points=tuple(believed), resume_at=cursor, done=len(believed), total=len(believed))
 
-    def read_everything(self) -> tuple[list[KpiPoint], list[Unusable]]:
+    def read_everything(self) -> list[tuple[object, object]]:
         column, rows = self.rows(FIRST_DAY)
         self.refuse_without_days(column, rows)
-        return self.points_of(rows)
+        return rows
 
     def points_of(self, rows: Sequence[tuple[object, object]]) -> tuple[list[KpiPoint], list[Unusable]]:
         # A database tells numbers as numbers. In text only a plain 1234.5 is one: "1,234" could be read in two ways.

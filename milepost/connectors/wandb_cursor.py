@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
+from milepost.connectors.wandb_names import Called
 from milepost.connectors.wandb_translation import instant
 from milepost.domain.errors import RecordUnusable
 from milepost.domain.records import Cursor
@@ -34,12 +35,14 @@ class Known:
 
 @dataclass
 class Position:
-    """The cursor, as an object that moves. entity_id: the server's own of the entity, where it told one."""
+    """The cursor, as an object that moves. entity_id: the server's own of the entity, where it told one. projects and
+    called: by the names that their runs are kept under."""
 
     entity: str
     histories: list[str]
     entity_id: str | None = None
     projects: dict[str, Known] = field(default_factory=dict)
+    called: dict[str, Called] = field(default_factory=dict)
 
     @classmethod
     def read(cls, cursor: Cursor | None, entity: str, histories: frozenset[str]) -> "Position":
@@ -49,6 +52,7 @@ class Position:
             return position
         position.entity, position.entity_id = cursor["entity"], cursor.get("entity_id")
         position.projects = {name: Known(**known) for name, known in cursor["projects"].items()}
+        position.called = {name: Called(**called) for name, called in cursor.get("called", {}).items()}
         for known in position.projects.values():
             known.stamps = dict(known.stamps)
             if not histories <= set(cursor["histories"]):
@@ -58,7 +62,8 @@ class Position:
     def written(self) -> dict[str, Any]:
         projects = {name: known.written() for name, known in self.projects.items()}
         whose = {"entity": self.entity, "entity_id": self.entity_id}
-        return {**whose, "histories": self.histories, "projects": projects}
+        called = {name: {"name": one.name, "id": one.id} for name, one in self.called.items()}
+        return {**whose, "histories": self.histories, "projects": projects, "called": called}
 
 
 def stamp_of(node: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from milepost.connectors.wandb_graphql import parsed
 from milepost.connectors.wandb_pages import WandbPages
-from milepost.connectors.wandb_translation import logged_at, numbers_of, run_id_of
+from milepost.connectors.wandb_translation import logged_at, numbers_of
 from milepost.domain.errors import RecordUnusable
 
 STEPS = 10_000
@@ -16,7 +16,7 @@ MOST_QUESTIONS = 1_000
 Extreme = tuple[float, int | None, float, int | None]
 
 
-def extremes_of(pages: WandbPages, project: str, name: str, wanted: frozenset[str]) -> dict[str, Extreme]:
+def extremes_of(pages: WandbPages, project: str, run_id: str, name: str, wanted: frozenset[str]) -> dict[str, Extreme]:
     """Of one run. Raises RecordUnusable for a history that is none."""
     found: dict[str, Extreme] = {}
     low, high = 0, STEPS
@@ -24,7 +24,7 @@ def extremes_of(pages: WandbPages, project: str, name: str, wanted: frozenset[st
         told = pages.history(project, name, low, high)
         if told is None:
             return found
-        add_lines(found, run_id_of(project, name), told.get("history") or (), wanted)
+        add_lines(found, run_id, told.get("history") or (), wanted)
         end = last_step(told) + 1
         if high >= end:
             return found

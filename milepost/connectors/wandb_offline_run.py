@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-import orjson
-
 from milepost.connectors.mlflow_records import clean, texts_of, within_limit
 from milepost.connectors.wandb_keys import KeyPath, Keys, numbers_in
+from milepost.connectors.wandb_translation import text_of
 from milepost.domain.records import Run, RunStatus, Value
 
 DAY_MS = 24 * 3_600_000
@@ -213,13 +212,4 @@ def is_earlier(at_ms: int | None, known_ms: int | None) -> bool:
 
 
 def params_of(config: Mapping[str, Any]) -> dict[str, str]:
-    return within_limit({clean(key): param_text(value) for key, value in config.items() if key != "_wandb"})
-
-
-def param_text(value: Any) -> str:
-    if isinstance(value, str):
-        return clean(value)
-    try:
-        return orjson.dumps(value).decode()
-    except TypeError:  # an integer beyond 64 bits, half a character
-        return clean(value)
+    return within_limit({clean(key): text_of(value) for key, value in config.items() if key != "_wandb"})

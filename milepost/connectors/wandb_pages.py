@@ -22,7 +22,7 @@ WHOLE = (
 PROJECTS = """query Projects($entity: String!, $after: String, $first: Int) {
   viewer { username } entity(name: $entity) { id }
   models(entityName: $entity, after: $after, first: $first) {
-    edges { node { name } } pageInfo { hasNextPage endCursor } } }"""
+    edges { node { %s } } pageInfo { hasNextPage endCursor } } }"""
 RUNS = """query Runs($entity: String!, $project: String!, $filters: JSONString, $order: String, $after: String,
     $first: Int) {
   project(name: $project, entityName: $entity) {
@@ -39,10 +39,11 @@ class LostProject(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """The projects that the key may see. id: another one where an entity of the same name is another server's."""
+    """The projects that the key may see, each with its id. id: another one where an entity of the same name is another
+    server's."""
 
     id: str | None
-    projects: list[str]
+    projects: dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,20 @@ class WandbPages:
 
     def whole_entity(self) -> Entity:
         """Raises SourceRefused for a key or an entity that is none."""
-        names: list[str] = []
+        try:
+            return self.entity_by("name internalId")
+        except ServerFailedError as error:
+            if "internalId" not in str(error):
+                raise
+            return self.entity_by("name")  # a server from before projects had one
+
+    def entity_by(self, selection: str) -> Entity:
+        projects: dict[str, str | None] = {}
         entity_id = None
-        for connection in self.connections(PROJECTS, {}, self.models_of, None):
-            names += [edge["node"]["name"] for edge in connection["edges"] if edge.get("node")]
+        for connection in self.connections(PROJECTS % selection, {}, self.models_of, None):
+            projects |= {node["name"]: node.get("internalId") for node in nodes_of(connection)}
             entity_id = connection["entity_id"]
-        return Entity(entity_id, list(dict.fromkeys(names)))
+        return Entity(entity_id, projects)
 
     def models_of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         where = self.graphql.where

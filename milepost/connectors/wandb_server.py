@@ -11,10 +11,11 @@ from milepost.connectors.wandb_cursor import ASK_AGAIN, Known, Position, lasting
 from milepost.connectors.wandb_graphql import TIMEOUT_SECONDS, ServerFailedError, WandbGraphql
 from milepost.connectors.wandb_histories import Extreme, extremes_of
 from milepost.connectors.wandb_listing import gone_runs, list_runs
-from milepost.connectors.wandb_pages import PAGE, LostProject, WandbPages
+from milepost.connectors.wandb_names import Called, kept_as
+from milepost.connectors.wandb_pages import PAGE, Entity, LostProject, WandbPages
 from milepost.connectors.wandb_settings import access_of
 from milepost.connectors.wandb_translation import document, numbers_of, run_id_of, translate
-from milepost.connectors.wandb_windows import all_of_projects, just_these, just_this
+from milepost.connectors.wandb_windows import all_of_projects, just_these, just_this, place_of
 from milepost.domain.errors import RecordUnusable, SourceRefused
 from milepost.domain.records import Batch, Connector, Cursor, Experiment, Run, Unusable, Window
 from milepost.domain.sources import WandbSource
@@ -49,18 +50,16 @@ class WandbServer:
     def check(self) -> str:
         with self.pages.graphql:
             seen = self.pages.whole_entity().projects
-        wanted = self.wanted(seen)
+        wanted = [name for name in seen if self.wants(name)]
         return f"W&B entity {self.source.entity} with {len(seen):,} projects, {len(wanted):,} of them to be read"
 
     def link_template(self) -> str:
         base = self.pages.graphql.base
         base = "https://wandb.ai" if base == "https://api.wandb.ai" else base
-        return f"{base}/{self.source.entity}/{{experiment_id}}/runs/{{run_id}}"
+        return f"{base}/{self.source.entity}/{{experiment_name}}/runs/{{run_id}}"
 
-    def wanted(self, names: Sequence[str]) -> list[str]:
-        """In the order of their runs' ids."""
-        chosen = [name for name in names if any(fnmatchcase(name, like) for like in self.source.projects)]
-        return sorted(chosen, key=lambda name: name + "/")
+    def wants(self, name: str) -> bool:
+        return any(fnmatchcase(name, like) for like in self.source.projects)
 
     def fetch(self, since: Cursor | None, now_ms: int) -> Iterator[Batch]:
         with self.pages.graphql:
@@ -71,11 +70,24 @@ class WandbServer:
         self.refuse_another_entity(position)
         entity = self.pages.whole_entity()
         self.refuse_another_server(position, entity.id)
-        seen = self.wanted(entity.projects)
-        everything = self.wanted(list({*seen, *position.projects}))
-        experiments = tuple(Experiment(clean(name), clean(name), deleted=False) for name in everything)
+        seen = self.placed(position, entity)
+        everything = sorted((name for name, one in position.called.items() if self.wants(one.name)), key=place_of)
+        experiments = tuple(
+            Experiment(clean(name), clean(position.called[name].name), deleted=False) for name in everything
+        )
         yield Batch(experiments=experiments, experiments_complete=True, resume_at=position.written())
         yield from Reading(self.pages, self.histories, position, everything, now_ms).all(seen)
+
+    def placed(self, position: Position, entity: Entity) -> dict[str, str | None]:
+        """What is there of each project that was met, by the name it is kept under: None where it is to be read, else
+        why it cannot be."""
+        for name in position.projects:
+            position.called.setdefault(name, Called(name))  # read before projects were known by their id
+        found = kept_as(position.called, entity.projects)
+        wanted = {name: one for name, one in found.items() if self.wants(one.name)}
+        position.called |= wanted
+        away = {name: moved_words(one.name) for name, one in found.items() if name in position.called}
+        return {**away, **dict.fromkeys(wanted)}
 
     def refuse_another_entity(self, position: Position) -> None:
         if position.entity != self.source.entity:
@@ -94,8 +106,12 @@ class WandbServer:
         position.entity_id = entity_id or position.entity_id
 
 
+def moved_words(name: str) -> str:
+    return f"it is called {name!r} by now, which `projects` does not name: add it. Its runs are kept as they were"
+
+
 class Reading:
-    """One fetch under way."""
+    """One fetch under way. Projects go by the name that they are kept under."""
 
     def __init__(
         self, pages: WandbPages, histories: frozenset[str], position: Position, everything: list[str], now_ms: int
@@ -108,7 +124,11 @@ class Reading:
         self.now_ms = now_ms
         self.done = 0
 
-    def all(self, seen: list[str]) -> Iterator[Batch]:
+    def called(self, project: str) -> str:
+        """As the server knows it."""
+        return self.position.called[project].name
+
+    def all(self, seen: Mapping[str, str | None]) -> Iterator[Batch]:
         """Project by project; the server's failure on one of them is raised only if it fails on all."""
         failures: dict[str, ServerFailedError] = {}
         for project in self.everything:
@@ -116,6 +136,9 @@ class Reading:
             try:
                 if project not in seen:
                     raise LostProject
+                if (why := seen[project]) is not None:
+                    yield self.trouble(project, known, why)
+                    continue
                 yield from self.project(project, known)
                 yield from self.well_again(project, known)
             except LostProject:
@@ -123,7 +146,7 @@ class Reading:
             except ServerFailedError as error:
                 failures[project] = error
         for project, failure in failures.items():
-            if len(failures) == len(seen):
+            if len(failures) == list(seen.values()).count(None):
                 raise failure
             yield self.trouble(project, self.position.projects[project], f"this project cannot be read: {failure}")
         yield self.batch((), ())
@@ -142,7 +165,7 @@ class Reading:
         began_at = known.after
         totals: set[int] = set()
         try:
-            for page in prefetched(self.pages.whole(project, began_at)):
+            for page in prefetched(self.pages.whole(self.called(project), began_at)):
                 alone = began_at is None and page.after is None and known.after is None
                 known.after, known.whole = page.after, page.after is None
                 totals.add(page.total)
@@ -153,16 +176,16 @@ class Reading:
         return began_at is not None or len(totals) > 1
 
     def changes(self, project: str, known: Known) -> Iterator[Batch]:
-        listed = list_runs(self.pages, project, known.stamps.keys())
+        listed = list_runs(self.pages, self.called(project), known.stamps.keys())
         missing = [name for name in known.stamps if name not in listed]
         changed = [name for name, stamp in listed.items() if known.stamps.get(name) != stamp]
-        for answer in self.pages.named(project, changed):
+        for answer in self.pages.named(self.called(project), changed):
             runs, unusable = self.translated(project, answer.nodes, known)
             for name, why in answer.failures.items():
                 known.stamps[name] = ASK_AGAIN
                 unusable.append(Unusable(run_id_of(project, name), why))
             yield self.batch(runs, unusable)
-        gone = gone_runs(self.pages, project, missing) if missing else set()
+        gone = gone_runs(self.pages, self.called(project), missing) if missing else set()
         for window, names in just_these(project, gone, known.stamps.keys()):
             for name in names:
                 del known.stamps[name]
@@ -189,7 +212,7 @@ class Reading:
         run_id = run_id_of(project, node["name"])
         wanted = self.histories & numbers_of(document(run_id, node.get("summaryMetrics"), "summary")).keys()
         try:
-            return extremes_of(self.pages, project, node["name"], wanted) if wanted else {}
+            return extremes_of(self.pages, self.called(project), run_id, node["name"], wanted) if wanted else {}
         except ServerFailedError as error:
             raise RecordUnusable(run_id, f"its history cannot be read: {error}") from None
 

@@ -11,9 +11,14 @@ NEXT = "\x01"
 """Put behind an id, it makes the first that comes after it: no id holds a NUL, which would come before."""
 
 
+def place_of(project: str) -> str:
+    """Sorts projects as the ids of their runs are sorted."""
+    return clean(project) + "/"
+
+
 def all_of_projects(projects: list[str]) -> dict[str, Window]:
     """Windows that together hold all ids, one for each project; `projects` in the order of their runs' ids."""
-    ends = [clean(project) + "/" for project in projects]
+    ends = [place_of(project) for project in projects]
     lows, highs = [None, *ends[1:]], [*ends[1:], None]
     return {name: Window("run_id", low, high) for name, low, high in zip(projects, lows, highs, strict=True)}
 

@@ -1,4 +1,4 @@
-"""Notes: what people wrote on a moment or a period of a project, in every version of it."""
+"""Notes: what people wrote on a moment or a period of a project, in every version of it, and as a Report tells it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,3 +47,34 @@ class NoteVersion:
 
 Notes = Mapping[str, Sequence[NoteVersion]]
 """The versions of each note by its id, oldest first; at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a note."""
+
+    id: str
+    text: str
+    by: str
+    at: datetime
+    edited_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReport:
+    """A note of people on the project: `number` is 1 for the earliest moment; `ends` is None for a note on a moment.
+    `by` and `at` are of its first version, `edited_by` and `edited_at` of its last one if there were more."""
+
+    number: int
+    id: str
+    kind: NoteKind
+    text: str
+    begins: datetime
+    ends: datetime | None
+    about: About | None
+    by: str
+    at: datetime
+    edited_by: str | None
+    edited_at: datetime | None
+    replies: tuple[Reply, ...]
+    audience: Audience = "team"

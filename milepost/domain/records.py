@@ -122,5 +122,5 @@ class Connector(Protocol):
         ...
 
     def link_template(self) -> str | None:
-        """A URL with {experiment_id} and {run_id} to be filled in, or None if runs have no page."""
+        """A URL with {experiment_id} or {experiment_name}, and {run_id}, to fill in; None if runs have no page."""
         ...

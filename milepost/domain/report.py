@@ -9,10 +9,9 @@ from typing import Literal
 
 from milepost.domain.kpi_link import KpiStory
 from milepost.domain.noise import NoiseReport
-from milepost.domain.notes import About, NoteKind
+from milepost.domain.notes import NoteReport
 from milepost.domain.order import steps_of
 from milepost.domain.outlook import Outlook
-from milepost.domain.people import Audience
 from milepost.domain.projects import Better, Comparison, Take
 from milepost.domain.sign_off import NO_SIGN_OFF, SignOff
 
@@ -140,37 +139,6 @@ class MilestoneReport:
     def is_overdue(self) -> bool:
         """Whether its day is past and it is not, or no longer, reached."""
         return self.state == "missed" or (self.state == "regressed" and (self.slip_days or 0) > 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer to a note."""
-
-    id: str
-    text: str
-    by: str
-    at: datetime
-    edited_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoteReport:
-    """A note of people on the project: `number` is 1 for the earliest moment; `ends` is None for a note on a moment.
-    `by` and `at` are of its first version, `edited_by` and `edited_at` of its last one if there were more."""
-
-    number: int
-    id: str
-    kind: NoteKind
-    text: str
-    begins: datetime
-    ends: datetime | None
-    about: About | None
-    by: str
-    at: datetime
-    edited_by: str | None
-    edited_at: datetime | None
-    replies: tuple[Reply, ...]
-    audience: Audience = "team"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,9 @@ from typing import Any
 import orjson
 
 from milepost.domain.noise import NoiseReport
+from milepost.domain.notes import NoteReport
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
-from milepost.domain.report import (
-    GateReport,
-    MetricReport,
-    MilestoneReport,
-    Move,
-    NoteReport,
-    Point,
-    Report,
-    RunRef,
-    SourceReport,
-)
+from milepost.domain.report import GateReport, MetricReport, MilestoneReport, Move, Point, Report, RunRef, SourceReport
 from milepost.domain.sign_off import SignOff
 from milepost.exports.clean_text import clean_all
 from milepost.exports.json_kpis import kpi

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from milepost.domain.errors import ConfigurationError
-from milepost.domain.notes import About
+from milepost.domain.notes import About, NoteReport
 from milepost.domain.projects import Comparison
 from milepost.domain.report import (
     GateReport,
@@ -16,7 +16,6 @@ from milepost.domain.report import (
     MetricReport,
     MilestoneReport,
     Move,
-    NoteReport,
     Point,
     Report,
     RunRef,

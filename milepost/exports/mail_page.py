@@ -5,7 +5,8 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from milepost.domain.changes import Edition
-from milepost.domain.report import KpiReport, MilestoneReport, NoteReport, Report
+from milepost.domain.notes import NoteReport
+from milepost.domain.report import KpiReport, MilestoneReport, Report
 from milepost.exports.clean_text import clean
 from milepost.exports.limits import Limits, milestones_shown
 from milepost.exports.mail_pieces import BODY, MUTED, block, cell, more, rows, run_link, shortened, title, tone

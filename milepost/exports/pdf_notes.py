@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from markdown_it.token import Token
 
-from milepost.domain.report import NoteReport, Reply, Report
+from milepost.domain.notes import NoteReport, Reply
+from milepost.domain.report import Report
 from milepost.exports.pdf_pages import cut
 from milepost.figures.dates import moment_text
 from milepost.figures.markdown import reader

@@ -8,6 +8,7 @@ from milepost.exports.web_style import CSS
 from milepost.figures.forms import WIDTHS, figures_of, forms_of, packed
 from milepost.figures.frame import frame_of
 from milepost.figures.markup import Html, joined, tag
+from milepost.figures.stretches import STRETCHES
 from milepost.figures.svg import drawing
 from milepost.figures.theme import THEMES, colours
 
@@ -17,7 +18,6 @@ MOST_LINKED = 100_000
 MOST_PACKED = 200_000
 """Characters; a figure with more has texts of absurd length, and stays a picture."""
 NOTHING = "There is nothing to draw yet: no run counts, no milestone is set, and no KPI has a value."
-STRETCHES = (("0", "All"), ("12", "12 months"), ("6", "6 months"), ("3", "3 months"))
 
 
 def has_chart(report: Report) -> bool:
@@ -56,8 +56,8 @@ def chart_html(report: Report, *, narrow: bool = True) -> Html:
 
 def _choices() -> Html:
     buttons = [
-        tag("button", words, type="button", value=months, **{"aria-pressed": "true" if months == "0" else "false"})
-        for months, words in STRETCHES
+        tag("button", words, type="button", value=str(days), **{"aria-pressed": "false" if days else "true"})
+        for words, days in STRETCHES.values()
     ]
     return tag("div", *buttons, id="mp-choices", role="group", **{"aria-label": "Time"})
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from milepost.domain.report import GateReport, KpiReport, MilestoneReport, NoteReport, Report
+from milepost.domain.notes import NoteReport
+from milepost.domain.report import GateReport, KpiReport, MilestoneReport, Report
 from milepost.exports.limits import Limits, milestones_shown
 from milepost.figures.dates import moment_text
 from milepost.figures.kpi_chart import kpi_svg

@@ -4,7 +4,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from milepost.domain.events import EventKind
-from milepost.domain.report import GateReport, MilestoneReport, NoteReport, Report
+from milepost.domain.notes import NoteReport
+from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.milestone_words import gate_words, milestone_facts
 from milepost.figures.note_words import note_head

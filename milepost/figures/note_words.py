@@ -3,8 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from milepost.domain.notes import About
-from milepost.domain.report import NoteReport, Report
+from milepost.domain.notes import About, NoteReport
+from milepost.domain.report import Report
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.words import metric_name
 

@@ -8,8 +8,6 @@ Appearance = Literal["light", "dark"]
 Tone = Literal["muted", "frontier", "reached", "late"]
 
 FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
-HEADLINE_SIZE = 20
-SUBTITLE_SIZE = 13
 TEXT_SIZE = 12
 STATUS_SIZE = 11
 VALUE_SIZE = 16

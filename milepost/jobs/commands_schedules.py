@@ -11,6 +11,8 @@ import click
 from milepost.jobs.options import ANSWER_IS_NO, author, config_option, json_option, leave, print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from milepost.domain.ledger import DeliveryLine, SlotLine
     from milepost.domain.schedules import Schedule
     from milepost.jobs.scheduling import Done, Event
@@ -84,7 +86,7 @@ def next_times(name: str, count: int, config_path: Path | None, as_json: bool) -
 def history(name: str | None, most: int, config_path: Path | None, as_json: bool) -> None:
     """What became of the latest times of a schedule, or of all, and of each delivery; newest first."""
     from milepost.jobs.workspace import open_workspace
-    from milepost.store.ledger_lines import delivery_lines, slot_lines
+    from milepost.store.ledger_lines import by_slot, delivery_lines, slot_lines
 
     store = open_workspace(config_path).store
     slots = slot_lines(store, name, most)
@@ -93,7 +95,8 @@ def history(name: str | None, most: int, config_path: Path | None, as_json: bool
     if as_json:
         print_json({"slots": [line_dict(one) for one in slots], "deliveries": [line_dict(one) for one in sent]})
         return
-    rows = [row for slot in slots for row in history_rows(slot, [one for one in sent if one.key == slot.key])]
+    sent_of = by_slot(sent)
+    rows = [row for slot in slots for row in history_rows(slot, sent_of.get(slot.key, ()))]
     print_table(("time", "schedule", "project", "to", "what", "why"), rows)
 
 
@@ -181,7 +184,7 @@ def line_dict(line: SlotLine | DeliveryLine | Event) -> dict[str, Any]:
     return {**key, **told}
 
 
-def history_rows(slot: SlotLine, sent: list[DeliveryLine]) -> list[tuple[str, ...]]:
+def history_rows(slot: SlotLine, sent: Sequence[DeliveryLine]) -> list[tuple[str, ...]]:
     from milepost.jobs.recipient_words import recipient_words
 
     key = (instant_text(slot.key.slot_ms), slot.key.schedule, slot.key.project)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from milepost.domain.errors import StoreRefused
+from milepost.domain.errors import MilepostError, StoreRefused
 from milepost.domain.forecasts import KeptForecast, Promise
 from milepost.domain.projects import Milestone, RunName
 from milepost.domain.report import MilestoneReport, Report
@@ -35,12 +35,20 @@ def are_due(workspace: Workspace, now: datetime) -> bool:
 def keep_due(workspace: Workspace, now: datetime) -> int:
     """Keep the forecasts of the projects that nobody has looked at today; returns how many were kept.
 
-    Who looks says so first: what cannot be computed is tried again by the next sync, and not every few seconds."""
-    kept = 0
+    Who looks says so first: what cannot be computed is tried again by the next sync, and not every few seconds. Raises
+    MilepostError for projects that cannot be counted, once the others are done, and StoreRefused at once."""
+    kept, wrong = 0, []
     today = _today(workspace, now)
     for project in not_looked_at(workspace.store, today):
         if look_at(workspace.store, project, today[project]):
-            kept += _keep_of_day(workspace, project, now)
+            try:
+                kept += _keep_of_day(workspace, project, now)
+            except StoreRefused:
+                raise
+            except Exception as error:  # one project that cannot be counted must not cost the others their day
+                wrong.append(f"the forecasts of {project!r} cannot be kept ({type(error).__name__}: {error})")
+    if wrong:
+        raise MilepostError("; ".join(wrong))
     return kept
 
 

@@ -55,7 +55,7 @@ class Event:
 
 @dataclass(slots=True)
 class Done:
-    """What one round did. `broken`: schedules that cannot be used, with why."""
+    """What one round did. `broken`: schedules and projects that cannot be used, with why."""
 
     planned: int = 0
     events: list[Event] = field(default_factory=list)
@@ -90,7 +90,12 @@ def do_due(
     shift = Shift(workspace, schedules, clock, worker, hand_over, environ, done)
     shift.tell_lost()
     shift.work()
-    keep_due(workspace, clock())
+    try:
+        keep_due(workspace, clock())
+    except StoreRefused:
+        raise
+    except MilepostError as error:  # what was done before is told all the same
+        done.broken = {**done.broken, "forecasts": str(error)}
     return done
 
 
@@ -153,7 +158,7 @@ class Shift:
             return False
         try:
             recipient, message = self.prepared(claim)
-        except (MilepostError, OSError) as error:
+        except Exception as error:  # one message that cannot be put together must not stop the others
             again = isinstance(error, StoreRefused | OSError)
             step = TELL_BY_HAND if event_named(claim.key.schedule) else RUN_AGAIN.format(claim.key.schedule)
             outcome: Outcome = Failed(reason_of(error), step, again)

@@ -51,8 +51,10 @@ def due_slots(schedule: Schedule, after: datetime, now: datetime) -> Due:
         return Due(tuple(found), (), "")
     last = found.pop()
     passed = tuple(found)[-MOST_LISTED:]
-    if schedule.missed == "skip" and now - last > ON_TIME:
-        return Due((), (*passed, last)[-MOST_LISTED:], f"{MISSED}, and missed times are skipped")
+    if schedule.missed == "skip":
+        why = f"{MISSED}, and missed times are skipped"
+        late = now - last > ON_TIME
+        return Due((), (*passed, last)[-MOST_LISTED:], why) if late else Due((last,), passed, why)
     return Due((last,), passed, f"{MISSED}, and only the latest missed time is caught up")
 
 

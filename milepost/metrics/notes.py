@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from milepost.domain.notes import Notes, NoteVersion
-from milepost.domain.report import NoteReport, Reply
+from milepost.domain.notes import NoteReport, Notes, NoteVersion, Reply
 
 
 def note_reports(notes: Notes) -> tuple[NoteReport, ...]:

@@ -1,5 +1,8 @@
 """What the ledger says, newest first, and one line of it."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
 import orjson
 import sqlalchemy as sa
 
@@ -38,6 +41,13 @@ def delivery_lines(store: Store, schedule_id: str | None = None, since_ms: int =
     mine = asked if schedule_id is None else asked.where(deliveries.c.schedule_id == schedule_id)
     with store.read() as connection:
         return [delivery_line(row) for row in connection.execute(mine)]
+
+
+def by_slot(lines: Iterable[DeliveryLine]) -> Mapping[SlotKey, Sequence[DeliveryLine]]:
+    found: defaultdict[SlotKey, list[DeliveryLine]] = defaultdict(list)
+    for line in lines:
+        found[line.key].append(line)
+    return found
 
 
 def _slot_line(row: sa.Row[tuple[object, ...]]) -> SlotLine:

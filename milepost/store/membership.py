@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from milepost.domain.candidates import FOREVER, NO_TIME
 from milepost.domain.projects import RunFilter
-from milepost.store.tables import experiments
+from milepost.store.tables import experiments, runs
 
 Span = tuple[int, int]
 """A half-open stretch of instants in ms; NO_TIME and FOREVER are its open ends."""
@@ -88,3 +88,14 @@ def has_tags(tags: str, wanted: Sequence[tuple[str, str]]) -> bool:
 def spans_of(lines: Sequence[Line], tags: str) -> tuple[Span, ...]:
     """When a run with these tags belongs to the project."""
     return joined(span for line in lines if has_tags(tags, line.tags) for span in line.spans)
+
+
+def present_experiment_name() -> sa.ScalarSelect[str]:
+    """Of the experiment of each row of `runs`."""
+    return (
+        sa.select(experiments.c.name)
+        .where(experiments.c.source_id == runs.c.source_id, experiments.c.experiment_id == runs.c.experiment_id)
+        .order_by(experiments.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

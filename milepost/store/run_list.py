@@ -16,8 +16,8 @@ from milepost.domain.projects import Metric, Project, RunName
 from milepost.domain.runs import RUNS_A_PAGE, RunQuestion
 from milepost.store.bulk import read_rows
 from milepost.store.database import Store
-from milepost.store.membership import Line, groups_of, has_tags
-from milepost.store.tables import experiments, measurements, metric_names, runs, sources
+from milepost.store.membership import Line, groups_of, has_tags, present_experiment_name
+from milepost.store.tables import measurements, metric_names, runs, sources
 
 MOST_NAMED = 5_000
 ROWS_AT_ONCE = 500
@@ -163,14 +163,7 @@ def runs_named(store: Store, names: Sequence[RunName]) -> list[int]:
 
 def told_rows(store: Store, keys: Sequence[int]) -> dict[int, Any]:
     """status, started_ms, ended_ms, params, tags and the experiment's present name of these runs, by number."""
-    latest = (
-        sa.select(experiments.c.name)
-        .where(experiments.c.source_id == runs.c.source_id, experiments.c.experiment_id == runs.c.experiment_id)
-        .order_by(experiments.c.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     columns = (runs.c.key, runs.c.status, runs.c.started_ms, runs.c.ended_ms, runs.c.params, runs.c.tags)
     with store.read() as connection:
-        query = sa.select(*columns, latest.label("experiment")).where(runs.c.key.in_(list(keys)))
+        query = sa.select(*columns, present_experiment_name().label("experiment")).where(runs.c.key.in_(list(keys)))
         return {row.key: row for row in connection.execute(query)}

@@ -1,5 +1,6 @@
 """Which runs a project selects, as the columns that the metrics are computed from."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from milepost.domain.projects import Project
 from milepost.domain.report import RunRef
 from milepost.store.bulk import chunks, read_rows
 from milepost.store.database import Store
-from milepost.store.membership import Group, Span, groups_of, spans_of
+from milepost.store.membership import Group, Span, groups_of, present_experiment_name, spans_of
 from milepost.store.selected_values import PastValues, value_columns
 from milepost.store.tables import kpi_points, past_runs, runs, sources
 
@@ -169,18 +170,23 @@ def describe_runs(store: Store, keys: Iterable[int]) -> dict[int, RunRef]:
     """Names and links of runs, by the store's numbers."""
     found: dict[int, RunRef] = {}
     columns = (runs.c.key, runs.c.run_id, runs.c.experiment_id, runs.c.name)
-    query = sa.select(*columns, sources.c.name.label("source"), sources.c.link_template).join(
-        sources, sources.c.id == runs.c.source_id
-    )
+    query = sa.select(
+        *columns, present_experiment_name().label("experiment"), sources.c.name.label("source"), sources.c.link_template
+    ).join(sources, sources.c.id == runs.c.source_id)
     with store.read() as connection:
         for some in chunks(sorted(keys), 5_000):
             for row in connection.execute(query.where(runs.c.key.in_(some))):
-                link = row.link_template
-                # A run id that begins with its experiment's is one that is unique only there.
-                told_id = row.run_id.removeprefix(f"{row.experiment_id}/")
-                url = link and link.replace("{experiment_id}", row.experiment_id).replace("{run_id}", told_id)
-                found[row.key] = RunRef(row.source, row.run_id, row.name, url)
+                found[row.key] = RunRef(row.source, row.run_id, row.name, link_of(row))
     return found
+
+
+def link_of(row: sa.Row[Any]) -> str | None:
+    if row.link_template is None:
+        return None
+    # A run id that begins with its experiment's is one that is unique only there.
+    told = {"experiment_id": row.experiment_id, "run_id": row.run_id.removeprefix(f"{row.experiment_id}/")}
+    told["experiment_name"] = row.experiment or row.experiment_id
+    return re.sub(r"\{(\w+)\}", lambda part: told.get(part[1], part[0]), row.link_template)
 
 
 def kpi_versions(store: Store, source: str) -> list[KpiVersion]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from milepost.domain.errors import SourceRefused
-from milepost.store.bulk import chunks
 from milepost.store.database import Store
 from milepost.store.tables import problems, sources
 
@@ -53,7 +52,7 @@ def register_source(store: Store, name: str, kind: str) -> int:
 
 
 def note_link(store: Store, source_id: int, link_template: str | None) -> None:
-    """Keep where this source's runs can be opened: a URL with {experiment_id} and {run_id}."""
+    """Keep where this source's runs can be opened: a URL as connectors give it."""
     change(store, source_id, link_template=link_template)
 
 
@@ -95,12 +94,3 @@ def listed_problems(store: Store, names: Iterable[str], most: int = 200) -> list
             )
             found += [ListedProblem(name, row.record_id, row.what) for row in connection.execute(query)]
     return found
-
-
-def count_problems(store: Store, source_ids: Iterable[int]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    with store.read() as connection:
-        for some in chunks(list(source_ids), 5_000):
-            query = sa.select(problems.c.source_id, sa.func.count()).where(problems.c.source_id.in_(some))
-            counts |= {row[0]: row[1] for row in connection.execute(query.group_by(problems.c.source_id))}
-    return counts

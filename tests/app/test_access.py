@@ -214,7 +214,7 @@ NOW = datetime(2026, 9, 30, 12, tzinfo=UTC)
     ("told", "person"),
     [
         ({}, Person("Ada@acme.example", "Ada@acme.example")),
-        ({"email_verified": False}, Person("subject 7", None)),
+        *(({"email_verified": one}, Person("subject 7", None)) for one in (False, "false")),
         ({"email": None, "realm": {"roles": ["a", 7, "b"]}}, Person("subject 7", None, ("a", "b"))),
         ({"realm.roles": "only"}, Person("Ada@acme.example", "Ada@acme.example", ("only",))),
         ({"realm": ["no", "mapping"]}, Person("Ada@acme.example", "Ada@acme.example")),

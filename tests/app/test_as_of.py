@@ -13,9 +13,9 @@ from milepost.domain.notes import Note
 from milepost.domain.people import Author
 from milepost.jobs.notes import write_note
 from milepost.jobs.workspace import open_workspace, utc_now
+from tests.app.chart_looking import opened
 from tests.app.conftest import Dashboard
 from tests.app.pages import component, open_page, text_of, words
-from tests.app.test_in_chromium import opened
 from tests.app.workspaces import FULL, TODAY, Contents, day, run
 
 Make = Callable[[Contents], Path]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.app.chart_looking import START, opened, point, shown_range, zoom_in
 from tests.app.conftest import Dashboard
 from tests.app.looking import look_again
 from tests.app.workspaces import add_runs, run
@@ -15,54 +16,6 @@ HEADLINE = "Best accuracy is 94.0 %: 0.5 points short of the overdue GA candidat
 
 
 COUNT = "(document.querySelector('.mp-plot').calcdata.find((c) => c[0].trace.name === 'runs') ?? []).length"
-
-
-START = """(() => {
-  const [start] = document.querySelector('.mp-plot').layout.xaxis.range
-  return typeof start === 'number' ? start : Date.parse(start.replace(' ', 'T') + 'Z')
-})()"""
-
-
-def opened(page: Page, dashboard: Dashboard, query: str = "") -> Locator:
-    """The page with its chart taken over by Plotly; returns the chart."""
-    page.goto(dashboard.address + (query if query.startswith("/") else f"/project{query}"))
-    expect(page.locator(".mp-plot.mp-ready")).to_be_visible(timeout=30_000)
-    return page.locator(".mp-chart")
-
-
-RANGE = "document.querySelector('.mp-plot').layout.xaxis.range.map(String)"
-
-
-def shown_range(page: Page) -> list[str]:
-    """What the time axis shows, as Plotly has it."""
-    found: list[str] = page.evaluate(RANGE)
-    return found
-
-
-def zoom_in(page: Page) -> None:
-    box = page.locator(".mp-plot").bounding_box()
-    assert box is not None
-    y = box["y"] + box["height"] * 0.4
-    page.mouse.move(box["x"] + box["width"] * 0.3, y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, y, steps=8)
-    page.mouse.up()
-
-
-def point(page: Page, name: str, number: int) -> tuple[float, float]:
-    """Where a mark of the chart is on the screen."""
-    place: list[float] = page.evaluate(
-        """([name, number]) => {
-          const plot = document.querySelector('.mp-plot')
-          const curve = plot.data.findIndex((trace) => trace.name === name)
-          const at = plot.calcdata[curve].at(number)
-          const { xaxis, yaxis } = plot._fullLayout
-          const box = plot.getBoundingClientRect()
-          return [box.x + xaxis._offset + xaxis.c2p(at.x), box.y + yaxis._offset + yaxis.c2p(at.y)]
-        }""",
-        [name, number],
-    )
-    return place[0], place[1]
 
 
 def test_the_headline_and_the_chart_are_there(page: Page, dashboard: Dashboard) -> None:
@@ -155,89 +108,6 @@ def test_the_dots_stay_where_they_are_pointed_at(page: Page, dashboard: Dashboar
     page.set_viewport_size({"width": 1150, "height": 900})
     page.wait_for_function("() => document.querySelector('.mp-plot').layout.width < 1150")
     page.wait_for_function(f"() => {APART} < 1")
-
-
-def test_without_single_runs_only_the_best_are_drawn_and_told(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, "?runs=best")
-    expect(page.locator(".mp-svg .run").first).to_be_hidden()
-    told = "document.querySelector('.mp-plot').data.find((trace) => trace.name === 'runs').hoverinfo"
-    assert page.evaluate(told) == "skip"
-    page.get_by_text("All runs").click()
-    page.wait_for_function(f"() => {told} === 'all'")
-    expect(page.locator(".mp-svg .run").first).to_be_visible()
-
-
-def test_a_link_shows_what_its_sender_saw(page: Page, browser: Browser, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    page.get_by_text("3 months").click()
-    page.wait_for_url("**range=3m**")
-    context = browser.new_context()
-    other = context.new_page()
-    opened(other, dashboard, page.url.removeprefix(dashboard.address))
-    assert shown_range(other) == shown_range(page)
-    context.close()
-
-
-def test_another_stretch_of_time_is_drawn_without_running_the_page_again(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    whole, subtitle = shown_range(page), page.locator("h1 + p")
-    before = subtitle.inner_text()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.get_by_role("button", name="3 months").click()
-    page.wait_for_function(f"(r) => JSON.stringify({RANGE}) !== JSON.stringify(r)", arg=whole)
-    assert [one.removeprefix(dashboard.address) for one in asked] == [
-        "/api/projects/fraud/chart?metric=accuracy&range=3m",
-    ]
-    short = shown_range(page)
-    expect(subtitle).not_to_have_text(before)
-    expect(page.get_by_role("button", name="3 months")).to_have_attribute("aria-pressed", "true")
-    look_again(page)
-    assert shown_range(page) == short
-    page.get_by_role("button", name="All", exact=True).click()
-    page.wait_for_function(f"(r) => JSON.stringify({RANGE}) === JSON.stringify(r)", arg=whole)
-    expect(subtitle).to_have_text(before)
-    assert "range" not in page.url
-
-
-def test_another_metric_changes_head_chart_and_document_without_running_the_page_again(
-    page: Page, dashboard: Dashboard
-) -> None:
-    opened(page, dashboard)
-    head, below = page.locator("h1"), page.locator(".mp-doc[data-of]")
-    before = (head.inner_text(), below.inner_text())
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.get_by_role("button", name="latency ms").click()
-    expect(head).to_contain_text("Best latency ms is")
-    expect(below).not_to_have_text(before[1], use_inner_text=True)
-    assert [one.removeprefix(dashboard.address) for one in asked] == [
-        "/api/projects/fraud/chart?metric=latency_ms&range=all"
-    ]
-    page.wait_for_url("**metric=latency_ms")
-    shown = (head.inner_text(), below.inner_text())
-    look_again(page)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    assert (head.inner_text(), below.inner_text()) == shown
-    opened(page, dashboard, "/project?metric=latency_ms")
-    assert (head.inner_text(), below.inner_text()) == shown
-    page.get_by_role("button", name="accuracy").click()
-    expect(head).to_have_text(before[0])
-    expect(below).to_have_text(before[1], use_inner_text=True)
-    assert "metric" not in page.url
-
-
-def test_a_stretch_that_cannot_be_loaded_leaves_the_chart_and_says_so(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    whole = shown_range(page)
-    page.route("**/chart?**", lambda route: route.fulfill(status=503, body="{}"))
-    page.get_by_role("button", name="6 months").click()
-    expect(page.get_by_text("could not be loaded")).to_be_visible()
-    assert (shown_range(page), "range" in page.url) == (whole, False)
-    page.unroute("**/chart?**")
-    page.get_by_role("button", name="6 months").click()
-    page.wait_for_url("**range=6m**")
-    expect(page.get_by_text("could not be loaded")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

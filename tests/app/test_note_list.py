@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from milepost.app.note_list import notes_html
-from milepost.domain.notes import About
-from milepost.domain.report import NoteReport, Reply
+from milepost.domain.notes import About, NoteReport, Reply
 from tests.app.pages import text_of
 from tests.figures.samples import report
 

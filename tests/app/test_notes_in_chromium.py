@@ -13,9 +13,9 @@ from milepost.jobs.notes import last_version, save, write_note, written_notes
 from milepost.jobs.options import who
 from milepost.jobs.workspace import Workspace, open_workspace, utc_now
 from milepost.planning.notes import archived_note, changed_note
+from tests.app.chart_looking import opened, shown_range, zoom_in
 from tests.app.conftest import Dashboard
 from tests.app.looking import look_again
-from tests.app.test_in_chromium import opened, shown_range, zoom_in
 
 pytestmark = pytest.mark.browser
 FLAG = """(number) => {

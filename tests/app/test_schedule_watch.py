@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import enumerate as threads
@@ -46,6 +47,18 @@ def test_what_is_due_is_done_by_a_process_of_its_own_and_once(file: Path) -> Non
     looks = [watch.look(lambda: workspace, utc_now()) for watch in (one, other, one)]
     assert (looks, said) == ([True, False, False], [])
     assert len(times_in(file.parent / "archive" / "fraud")) == 1
+
+
+def test_a_process_that_cannot_be_begun_is_said_and_ends_nothing(file: Path) -> None:
+    workspace, said = open_workspace(file), list[str]()
+    plan_now(workspace, "hourly", utc_now())
+    whole = workspace.configuration
+    workspace.configuration = replace(whole, path=Path(f"{file}\0"))
+    watch = Watch(said.append)
+    assert [watch.look(lambda: workspace, utc_now()) for _ in range(2)] == [False, False]
+    assert said == ["schedules: ValueError('embedded null byte')"]
+    workspace.configuration = whole
+    assert watch.look(lambda: workspace, utc_now())
 
 
 def test_once_a_day_the_forecasts_are_kept_by_one_of_the_servers(file: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from milepost.app import working
 from milepost.app.cron_field import coming, time_of_day
 from milepost.app.schedule_acts import choices_of_test
 from milepost.app.schedule_dialog import concerned, free_id
@@ -156,6 +157,20 @@ def test_a_test_goes_to_who_asks_or_to_an_address_of_the_recipient_and_nowhere_e
         "board: bo@x.example (you)": ("board", "bo@x.example"),
         "board: ada@x.example": ("board", "ada@x.example"),
     }
+
+
+def test_a_preview_is_shown_only_of_projects_that_the_schedule_is_still_for(file: Path) -> None:
+    made_on_the_page(file, projects=["fraud", "credit"], formats=["csv"])
+    test = press(open_page("schedules", schedule="weekly"), "Preview")
+    work = working.latest(file, "preview of schedule weekly")
+    assert work is not None
+    assert work.thread is not None
+    work.thread.join()
+    assert (work.error, len(test.run().get("download_button"))) == (None, 4)
+    workspace = open_workspace(file)
+    keep_schedule(workspace, "weekly", {**WEEKLY, "projects": ["fraud"]}, 1, Author("ada"), utc_now())
+    workspace.close()
+    assert len(test.run().get("download_button")) == 2
 
 
 def test_one_that_cannot_be_used_is_named_with_why(file: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from milepost.app import syncing
+from milepost.app.sync_work import outcomes_of, start_sync
 from milepost.domain.records import Unusable
 from milepost.domain.report import SourceReport
 from milepost.figures.source_words import ago_words, sources_headline
@@ -77,13 +77,13 @@ def test_the_headline_of_one_source_is_a_sentence() -> None:
 def test_a_sync_that_cannot_begin_says_why(tmp_path: Path) -> None:
     file = tmp_path / "milepost.yaml"
     file.write_text("sources: {}\n")
-    pulling = syncing.start(file)
-    assert pulling.thread is not None
-    pulling.thread.join()
-    assert (pulling.is_running, pulling.outcomes) == (False, [])
-    assert pulling.error is not None
-    assert "sources: is empty" in pulling.error
-    assert "projects: is missing" in pulling.error
+    work = start_sync(file, "ada")
+    assert work.thread is not None
+    work.thread.join()
+    assert (work.is_running, outcomes_of(work)) == (False, [])
+    assert work.error is not None
+    assert "sources: is empty" in work.error
+    assert "projects: is missing" in work.error
 
 
 @pytest.mark.browser

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from milepost.figures.dates import end_of_day_ms
+from tests.app.chart_looking import START, opened
 from tests.app.conftest import Dashboard
 from tests.app.test_accessibility import violations
-from tests.app.test_in_chromium import START, opened
 from tests.app.workspaces import day
 
 pytestmark = pytest.mark.browser

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from milepost.domain.candidates import FOREVER, NO_TIME, KpiVersion
+from milepost.domain.errors import SourceUnavailable
 from milepost.domain.records import Batch, Cursor
 from milepost.store.database import Store, open_store
 from milepost.store.intake import Changes, keep_batch, position_of
@@ -107,6 +108,27 @@ def test_as_long_as_nothing_is_there_everything_is_asked_for(kpi_database: KpiDa
     kpi_database.fill({"2001-01-31": 1.0})
     old = following(kpi_database, empty.resume_at)
     assert (points_of(old), old.points_complete) == ({"2001-01-31": 1.0}, True)
+
+
+@pytest.mark.parametrize("query", [ALL, SINCE], ids=["whole", "since"])
+@pytest.mark.parametrize("now_ms", [NOW_MS, NOW_MS + DAY_MS], ids=["same day", "next day"])
+def test_an_answer_of_nothing_takes_no_value_back_and_a_row_without_a_value_does(
+    kpi_database: KpiDatabase, query: str, now_ms: int
+) -> None:
+    empty = following(kpi_database, None, query)
+    empty = following(kpi_database, empty.resume_at, query)
+    kpi_database.fill({"2026-09-20": 1.0})
+    filled = following(kpi_database, empty.resume_at, query)
+    kpi_database.fill({})
+    for asked in (query, f"{query} -- another query"):
+        with pytest.raises(SourceUnavailable, match="the query gives no rows, and gave values before; they are kept"):
+            following(kpi_database, filled.resume_at, asked, now_ms)
+    kpi_database.fill({"2026-09-20": None})
+    void = following(kpi_database, filled.resume_at, query, now_ms)
+    assert [points_of(batch) for batch in (empty, filled, void)] == [{}, {"2026-09-20": 1.0}, {}]
+    assert void.points_complete
+    kpi_database.fill({})
+    assert points_of(following(kpi_database, void.resume_at, query, now_ms)) == {}
 
 
 def test_a_forecast_does_not_hide_what_happens_today(kpi_database: KpiDatabase) -> None:

@@ -219,8 +219,8 @@ def test_a_key_that_is_none_is_refused(server: WandbServer) -> None:
 
 
 def test_links_lead_to_the_pages_of_runs() -> None:
-    assert opened("https://api.wandb.ai").link_template() == "https://wandb.ai/lab/{experiment_id}/runs/{run_id}"
-    assert opened("https://wandb.lab").link_template() == "https://wandb.lab/lab/{experiment_id}/runs/{run_id}"
+    assert opened("https://api.wandb.ai").link_template() == "https://wandb.ai/lab/{experiment_name}/runs/{run_id}"
+    assert opened("https://wandb.lab").link_template() == "https://wandb.lab/lab/{experiment_name}/runs/{run_id}"
 
 
 def test_key_and_address_are_found_where_the_wandb_library_finds_them(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from milepost.domain.noise import Interval, NoiseReport
-from milepost.domain.notes import About
+from milepost.domain.notes import About, NoteReport, Reply
 from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import (
     Evidence,
@@ -15,10 +15,8 @@ from milepost.domain.report import (
     KpiValue,
     MetricReport,
     MilestoneReport,
-    NoteReport,
     Point,
     Problem,
-    Reply,
     Report,
     RunRef,
     SourceReport,

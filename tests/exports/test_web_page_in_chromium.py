@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from milepost.domain.changes import Edition
 from milepost.exports.web_page import edition_to_html
 from milepost.figures.plotly_script import SMALL
+from milepost.figures.stretches import STRETCHES
 from milepost.figures.theme import DARK, LIGHT
 from tests.exports import web_editions as editions
 from tests.figures import samples
@@ -144,6 +145,18 @@ def test_a_drag_zooms_and_a_double_click_shows_everything_again(opened: Open) ->
     page.wait_for_function(f"(whole) => ({SHOWN})[0] > whole", arg=whole[0])
     expect(page.locator("#mp-choices [aria-pressed=true]")).to_have_count(0)
     page.mouse.dblclick(box["x"] + 450, box["y"] + 150)
+    page.wait_for_function(f"(whole) => ({SHOWN})[0] === whole", arg=whole[0])
+
+
+def test_a_stretch_of_time_begins_its_days_before_today(opened: Open) -> None:
+    page = opened(EDITIONS["full"]).page
+    expect(page.locator(READY).first).to_be_visible(timeout=20_000)
+    whole = page.evaluate(SHOWN)
+    assert page.locator("#mp-choices button").all_inner_texts() == [words for words, _ in STRETCHES.values()]
+    page.get_by_role("button", name="3 months").click()
+    page.wait_for_function(f"(whole) => ({SHOWN})[0] > whole", arg=whole[0])
+    assert round(EDITIONS["full"].report.as_of.timestamp() * 1000) - page.evaluate(SHOWN)[0] == 91 * 86_400_000
+    page.get_by_role("button", name="All", exact=True).click()
     page.wait_for_function(f"(whole) => ({SHOWN})[0] === whole", arg=whole[0])
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from milepost.domain.changes import Change, Changes, Edition, Flipped, KpiMoved, NewBest, Noted
+from milepost.domain.notes import NoteReport, Reply
 from milepost.domain.outlook import Outlook, Pace
-from milepost.domain.report import Move, NoteReport, Reply, Report
+from milepost.domain.report import Move, Report
 from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
 from tests.figures import samples
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from milepost.domain.notes import NoteReport
 from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.report import (
     Evidence,
@@ -13,7 +14,6 @@ from milepost.domain.report import (
     KpiValue,
     MetricReport,
     MilestoneReport,
-    NoteReport,
     Point,
     Problem,
     Report,

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.domain.notes import About
-from milepost.domain.report import NoteReport
+from milepost.domain.notes import About, NoteReport
 from milepost.figures.boxes import Box, Words
 from milepost.figures.chart import chart_of
 from milepost.figures.dates import wall_ms

@@ -19,6 +19,7 @@ from tests.app.workspaces import Contents, Unshared, make_workspace, run
 
 NOW = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)
+EIGHT = NOW + HOUR / 2
 FEW = tuple(run(number, 0.8 + number / 100, 400 - number) for number in range(3))
 MILESTONES = {"ga": {"title": "GA", "due": "2027-09-30", "gates": ["accuracy >= 0.9"]}}
 HOURLY: dict[str, Any] = {"projects": ["fraud"], "cron": "0 * * * *", "formats": ["csv"], "to": ["archive"]}

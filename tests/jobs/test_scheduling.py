@@ -1,28 +1,22 @@
 """What is due is done once: snapshots are taken and handed over, and what goes wrong is said."""
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, NothingSuch
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
 from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
 from milepost.jobs.schedule_changes import keep_schedule, pause
-from milepost.jobs.scheduled_snapshot import snapshot_of
 from milepost.jobs.scheduling import Done, Event, do_due
-from milepost.jobs.slots_due import plan_due
 from milepost.jobs.snapshots import snapshots_in
 from milepost.jobs.workspace import open_workspace, to_ms
-from milepost.store.ledger import claim_slot
 from milepost.store.ledger_lines import delivery_lines, slot_lines
-from tests.app.workspaces import TODAY, add_runs, run
 from tests.jobs.scheduled import (
+    EIGHT,
     HOUR,
     HOURLY,
     NOW,
@@ -30,18 +24,14 @@ from tests.jobs.scheduled import (
     begun,
     delivered,
     key,
-    rendered,
     rewrite,
     round_at,
     scheduled,
-    sent,
     snapshots_of,
     told,
 )
 
 FIRST = "First snapshot: there is none before it to compare with"
-GONE = "the schedule 'hourly' no longer sends to 'archive'"
-EIGHT = NOW + HOUR / 2
 STANDING = "Best accuracy is 82.0 %: 8 points short of GA, due 30 Sep 2027"
 
 
@@ -99,6 +89,10 @@ def test_a_time_that_is_not_late_is_no_missed_one(tmp_path: Path) -> None:
     round_at(workspace, EIGHT + timedelta(minutes=15))
     round_at(workspace, EIGHT + HOUR + timedelta(minutes=16))
     assert told(workspace) == [("08:00", "hourly", "rendered"), ("09:00", "hourly", "skipped")]
+    round_at(workspace, EIGHT + 3 * HOUR)
+    assert told(workspace)[2:] == [("10:00", "hourly", "skipped"), ("11:00", "hourly", "rendered")]
+    why = "nothing ran at that time, and missed times are skipped"
+    assert [one.reason for one in slot_lines(workspace.store) if one.state == "skipped"] == [why, why]
 
 
 def test_every_minute_is_taken_every_minute_and_a_long_absence_is_not_listed_whole(tmp_path: Path) -> None:
@@ -184,108 +178,6 @@ def test_a_message_has_the_day_of_the_schedules_own_clock_and_tells_what_changed
         ("Fraud detection, 3 Nov 2026", (FIRST, STANDING)),
         ("Fraud detection, 3 Nov 2026", ("Nothing changed since 2 Nov 2026, 11:00 UTC", STANDING)),
     ]
-
-
-def test_what_cannot_be_taken_is_tried_again_and_then_said(tmp_path: Path) -> None:
-    file = scheduled(tmp_path, {"hourly": {**HOURLY, "owner": "ada@example.org"}})
-    workspace = begun(file)
-    (tmp_path / "snapshots").write_text("this is no folder")
-    waits = [EIGHT + timedelta(minutes=minutes) for minutes in (0, 1, 3, 7, 15)]
-    tries = [event for now in waits for event in round_at(workspace, now).events]
-    home = tmp_path / "snapshots" / "hourly" / "fraud"
-    reason = f"{home}: the snapshot could not be written (Not a directory); name another folder"
-    assert [(one.state, one.owner) for one in tries] == [("planned", "ada@example.org")] * 4 + [
-        ("failed", "ada@example.org")
-    ]
-    assert {str(one.reason).partition(" with")[0] for one in tries} == {reason}
-    assert {one.next_step for one in tries} == {"mend that; then `milepost schedules run hourly`"}
-    (tmp_path / "snapshots").unlink()
-    assert round_at(workspace, EIGHT + HOUR / 2) == Done()
-    assert round_at(workspace, EIGHT + HOUR).has_trouble is False
-    assert (delivered(tmp_path / "archive"), sent(workspace)[0][:3]) == (["09:00"], ("09:00", "archive", "handed over"))
-
-
-def emptied(folder: Path) -> None:
-    (folder / "tables.zip").write_bytes(b"")
-
-
-def gone(folder: Path) -> None:
-    shutil.rmtree(folder)
-
-
-@pytest.mark.parametrize(
-    ("damage", "why"), [(emptied, "tables.zip was changed; a broken snapshot is never sent"), (gone, "is no manifest")]
-)
-def test_a_broken_snapshot_is_never_sent(tmp_path: Path, damage: Any, why: str) -> None:
-    workspace = begun(scheduled(tmp_path, {"hourly": HOURLY}))
-    damage(rendered(workspace, EIGHT))
-    (event,) = round_at(workspace, EIGHT).events
-    assert (event.recipient, event.state) == ("archive", "failed")
-    assert why in str(event.reason)
-    assert not (tmp_path / "archive").exists()
-
-
-def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Path) -> None:
-    file = scheduled(tmp_path, {"hourly": HOURLY})
-    workspace = begun(file)
-    schedule = workspace.configuration.schedules["hourly"]
-    plan_due(workspace, schedule, EIGHT)
-    claim = claim_slot(workspace.store, "dead", to_ms(EIGHT))
-    assert claim is not None
-    left = snapshot_of(workspace, schedule, claim.key, EIGHT)
-    half = tmp_path / "snapshots" / "hourly" / "fraud" / ".20261102T080000Z-stakeholders-0123456789ab-01234567"
-    half.mkdir()
-    # Meanwhile a sync brings a run of before that time: taken now, it would be another Report.
-    add_runs(file, [run(9, 0.95, (TODAY - NOW).days + 30)])
-    assert round_at(workspace, EIGHT).events == []
-    round_at(workspace, EIGHT + timedelta(minutes=15))
-    ((kept, _),) = snapshots_in(tmp_path / "snapshots" / "hourly")
-    assert kept == left.kept
-    assert not half.exists()
-    assert [one.snapshot for one in slot_lines(workspace.store)] == [kept.id]
-    assert sent(workspace)[0][:3] == ("08:00", "archive", "handed over")
-
-
-@pytest.mark.parametrize(
-    ("keys", "why"),
-    [
-        ({"schedules": {"hourly": {**HOURLY, "to": []}}}, GONE),
-        ({"schedules": {"hourly": {**HOURLY, "to": []}}, "recipients": {}}, GONE),
-        ({"schedules": {}}, "there is no schedule 'hourly'; none is configured"),
-        (
-            {"schedules": {"hourly": {**HOURLY, "audience": "team"}}},
-            "it was made for stakeholders, and the schedule is for team now",
-        ),
-    ],
-)
-def test_what_was_taken_away_between_rendering_and_sending_is_not_sent(
-    tmp_path: Path, keys: dict[str, Any], why: str
-) -> None:
-    file = scheduled(tmp_path, {"hourly": HOURLY})
-    workspace = begun(file)
-    rendered(workspace, EIGHT)
-    rewrite(file, **keys)
-    assert [one.reason for one in round_at(open_workspace(file, {}), EIGHT).events] == [why]
-    assert not (tmp_path / "archive").exists()
-
-
-def test_a_project_that_is_no_more_gets_no_snapshot(tmp_path: Path) -> None:
-    both = {**HOURLY, "projects": ["fraud", "churn"]}
-    file = scheduled(tmp_path, {"hourly": both}, projects=("fraud", "churn"))
-    workspace = begun(file)
-    plan_due(workspace, workspace.configuration.schedules["hourly"], EIGHT)
-    rewrite(file, projects={"fraud": yaml_project(file)}, schedules={"hourly": HOURLY})
-    events = round_at(open_workspace(file, {}), EIGHT).events
-    slots = [one for one in events if not one.recipient]
-    assert [(one.key.project, one.recipient, one.state, one.reason) for one in slots] == [
-        ("churn", "", "failed", "the project 'churn' is no more"),
-        ("fraud", "", "rendered", None),
-    ]
-    assert delivered(tmp_path / "archive") == ["08:00"]
-
-
-def yaml_project(file: Path) -> Any:
-    return yaml.safe_load(file.read_text(encoding="utf-8"))["projects"]["fraud"]
 
 
 def test_a_schedule_of_the_store_fires_like_one_of_the_file(tmp_path: Path) -> None:

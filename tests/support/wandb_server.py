@@ -116,7 +116,8 @@ class Project:
         self.server = server
         self.all = server.truth.projects[name]
         self.name = name
-        self.id = self.internalId = f"UHJvamVjdDp2MTp7bmFtZX0={name}"
+        self.id = f"UHJvamVjdDp2MTp7bmFtZX0={name}"  # another one once the project is renamed
+        self.internalId = f"UHJvamVjdEludGVybmFsSWQ6{server.truth.numbers.get(name, name)}"
         self.entityName = server.truth.entity
         self.createdAt = "2025-01-01T00:00:00"
         self.isBenchmark = self.readOnly = False

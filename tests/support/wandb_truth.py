@@ -66,15 +66,21 @@ class Poison:
 
 @dataclass
 class Truth:
-    """Projects by name, each with its runs by name; a hidden project is not shown at all."""
+    """Projects by name, each with its runs by name; a hidden project is not shown at all. numbers: the internal ids of
+    projects, those of the others being their names."""
 
     entity: str = "lab"
     entity_id: str = "RW50aXR5OjE="
     projects: dict[str, dict[str, ToldRun]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    numbers: dict[str, str] = field(default_factory=dict)
 
     def visible(self) -> list[str]:
         return [name for name in self.projects if name not in self.hidden]
+
+    def rename(self, project: str, name: str) -> None:
+        self.projects[name] = self.projects.pop(project)
+        self.numbers[name] = self.numbers.pop(project, project)
 
     def put(self, project: str, run: ToldRun) -> None:
         self.projects.setdefault(project, {})[run.name] = run

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from milepost.domain.report import NoteReport, Report
+from milepost.domain.notes import NoteReport
+from milepost.domain.report import Report
 from milepost.exports.deck.fitting import cut
 from milepost.exports.deck.grid import DETAIL, SIDE, TEXT, Column, Group, height_of, pages_of, table_xml
 from milepost.exports.deck.sheet import Place, Sheet

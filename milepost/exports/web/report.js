@@ -52,19 +52,19 @@
       zoomed = now
       Plotly.relayout(plot, { "xaxis.tickmode": zoomed ? "auto" : "array" })
     }
-    press(zoomed ? plot.dataset.months : "0")
-    delete plot.dataset.months
+    press(zoomed ? plot.dataset.days : "0")
+    delete plot.dataset.days
   }
 
-  function press(months) {
-    for (const one of choices.querySelectorAll("button")) one.ariaPressed = String(one.value === months)
+  function press(days) {
+    for (const one of choices.querySelectorAll("button")) one.ariaPressed = String(one.value === days)
   }
 
   function choose(button) {
     if (!button) return
-    const months = Number(button.value)
-    plot.dataset.months = button.value
-    Plotly.relayout(plot, { "xaxis.range": months ? [Math.max(whole[0], figures.today - months * 30.44 * DAY), whole[1]] : whole })
+    const days = Number(button.value)
+    plot.dataset.days = button.value
+    Plotly.relayout(plot, { "xaxis.range": days ? [Math.max(whole[0], figures.today - days * DAY), whole[1]] : whole })
   }
 
   function tell(curve, index) {
