@@ -9,7 +9,7 @@ from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_text
 from milepost.figures.markup import Html, joined, tag
 from milepost.figures.reliability import reliability_svg
-from milepost.figures.score_words import chances_words, counted, outcome_words, percent, score_text
+from milepost.figures.score_words import afterwards_words, chances_words, counted, outcome_words, percent, score_text
 from milepost.metrics.scoring import Promised, promised_of
 
 MOST_ROWS = 200
@@ -17,7 +17,18 @@ MOST_ROWS = 200
 
 def forecasts_html(reports: Sequence[Report], judged: Sequence[Judged], score: Score) -> Html:
     told = [one for one in judged if one.reached is not None or one.why is not None]
-    return joined(_reliability(score), _open(reports), _judged(promised_of(told), reports), _waiting(judged, told))
+    return joined(
+        _afterwards(judged),
+        _reliability(score),
+        _open(reports),
+        _judged(promised_of(told), reports),
+        _waiting(judged, told),
+    )
+
+
+def _afterwards(judged: Sequence[Judged]) -> Html:
+    words = afterwards_words(sum(one.forecast.made_afterwards for one in judged), len(judged))
+    return tag("p", words, class_="mp-demo-note") if words else Html("")
 
 
 def _reliability(score: Score) -> Html:

@@ -37,6 +37,18 @@ def score_below(score: Score, kept: int) -> str:
     return VERDICTS[score.verdict] if kept else NOTHING_KEPT
 
 
+def afterwards_words(afterwards: int, kept: int) -> str:
+    """Of `kept` forecasts, `afterwards` were made later than on their day; empty where none was."""
+    if not afterwards:
+        return ""
+    which = f"All {afterwards:,}" if afterwards == kept > 1 else f"{afterwards:,} of {counted(kept, 'forecast')}"
+    return (
+        f"{which} {'was' if afterwards == 1 else 'were'} made afterwards by the demo, from what was known on "
+        f"{'its' if afterwards == 1 else 'their'} day. What the demo promises is made up as well: this shows how "
+        "forecasts are judged, and not how good they are."
+    )
+
+
 def score_text(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 

@@ -42,11 +42,13 @@ def forecasts(project: str | None, config_path: Path | None, as_json: bool) -> N
 
 
 def print_book(book: ForecastBook) -> None:
-    from milepost.figures.score_words import bin_words, score_below, score_headline
+    from milepost.figures.score_words import afterwards_words, bin_words, score_below, score_headline
     from milepost.metrics.scoring import promised_of
 
     click.echo(score_headline(book.score, len(book.judged)))
     click.echo(score_below(book.score, len(book.judged)))
+    if told := afterwards_words(book.afterwards, len(book.judged)):
+        click.echo(told)
     for one in book.score.bins:
         click.echo(f"  {bin_words(one)}")
     likely = [row for report in book.reports for row in open_rows(report)]
@@ -112,6 +114,7 @@ def judged_dict(one: Judged) -> dict[str, Any]:
     return {
         **{name: getattr(told, name) for name in names},
         "made_at": instant(from_ms(told.made_ms)),
+        "made_afterwards": told.made_afterwards,
         "snapshot": instant(from_ms(told.shown_ms)) if told.shown_ms else None,
         "gates": told.promise.gates,
         "baseline": None if baseline is None else {"source": baseline.source, "run": baseline.run_id},

@@ -68,6 +68,7 @@ def test_the_command_judges_many_and_its_json_has_every_forecast(file: Path, wor
         "chance_plan": None,
         "model": "m",
         "made_at": first["made_at"],
+        "made_afterwards": False,
         "snapshot": None,
         "gates": ["accuracy >= 0.99"],
         "baseline": None,
