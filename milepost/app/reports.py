@@ -125,12 +125,13 @@ def runs(source: Workspace, project_id: str, asked: RunQuestion, as_of: datetime
 
 @dataclass(frozen=True, slots=True)
 class ShownForecasts:
-    """The forecasts of some projects as they are shown; `of`: whose they are."""
+    """The forecasts of some projects as they are shown; `of`: whose they are; `demo`: all of it is demo data."""
 
     of: str
     headline: str
     below: str
     html: str
+    demo: bool
 
 
 def forecasts(source: Workspace, projects: Sequence[str], as_of: datetime | None = None) -> ShownForecasts:
@@ -148,6 +149,7 @@ def _shown_forecasts(source: Workspace, told: list[Report]) -> ShownForecasts:
         score_headline(book.score, kept),
         score_below(book.score, kept),
         forecasts_html(book.reports, book.judged, book.score),
+        all(one.demo for one in told),
     )
 
 

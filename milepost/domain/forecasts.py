@@ -74,7 +74,8 @@ class Bin:
 @dataclass(frozen=True, slots=True)
 class Score:
     """`brier`: 0 is perfect, 1 is the worst; `base`: the same of the share that the other milestones were reached;
-    `skill`: 1 is perfect, 0 no better than that. None: there is nothing to compute it from."""
+    `skill`: 1 is perfect, 0 no better than that. `told` and `reached`: the mean chance and the share that was reached,
+    every milestone counting once. None: there is nothing to compute it from."""
 
     forecasts: int
     milestones: int
@@ -83,3 +84,5 @@ class Score:
     skill: float | None
     verdict: Verdict
     bins: tuple[Bin, ...]
+    told: float | None = None
+    reached: float | None = None
