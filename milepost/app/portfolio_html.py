@@ -37,7 +37,7 @@ def project_link(project_id: str, **more: str) -> str:
 def _tiles(portfolio: Portfolio) -> Html:
     counts: Mapping[str, tuple[int, str]] = {
         "on plan": (portfolio.count("on plan"), "reached"),
-        "at risk": (portfolio.count("at risk"), "late"),
+        "at risk or off track": (portfolio.count("at risk"), "late"),
         "overdue": (portfolio.count("overdue"), "late"),
         "runs this week": (portfolio.runs_this_week, "muted"),
     }
