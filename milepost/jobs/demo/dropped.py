@@ -40,6 +40,10 @@ DROPPED = (
         "digits", "tax_forms", "Reads tax forms", -50, ("accuracy >= 0.95", "latency_ms <= 20"), 66,
         "tom@example.org", "the tax office keeps its own reader",
     ),
+    DemoDropped(
+        "progression", "letters", "Stands in the doctors' letters", -30, ("error <= 42.5",), 52,
+        "jan@example.org", "the letters get a new system first",
+    ),
 )  # fmt: skip
 
 
