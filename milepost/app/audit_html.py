@@ -8,9 +8,29 @@ from zoneinfo import ZoneInfo
 
 from milepost.figures.dates import moment_text
 from milepost.figures.markup import Html, joined, tag
+from milepost.planning.file_plan import IN_FILE
 
+VERBS = {
+    "adopt": "took over",
+    "create": "added",
+    "change": "changed",
+    "archive": "archived",
+    "restore": "restored",
+    "ask": "asked for",
+    "accept": "accepted",
+    "reject": "rejected",
+}
 Line = Mapping[str, Any]
 HEAD = ("Line", "When", "Who", "What", "Why", "Before and after")
+
+
+def audit_headline(told: Sequence[Line]) -> str:
+    """ "19 changes by 3 people and milepost.yaml"; the file is nobody."""
+    by = {one["by"] for one in told}
+    people = len(by - {IN_FILE})
+    who = [f"{people:,} {'person' if people == 1 else 'people'}"] if people or not by else []
+    who += [IN_FILE] if IN_FILE in by else []
+    return f"{len(told):,} {'change' if len(told) == 1 else 'changes'} by {' and '.join(who)}"
 
 
 def audit_html(told: Sequence[Line], project: str, zone: ZoneInfo) -> Html:
@@ -27,7 +47,8 @@ def audit_html(told: Sequence[Line], project: str, zone: ZoneInfo) -> Html:
 
 def _row(one: Line, zone: ZoneInfo) -> Html:
     when = moment_text(datetime.fromisoformat(one["at"]), zone)
-    what = f"{one['action']} {one['kind']} {one['subject']}, version {one['version']}"
+    of = "of " if one["kind"] == "sign-off" else ""
+    what = f"{VERBS.get(one['action'], one['action'])} {one['kind']} {of}{one['subject']}, version {one['version']}"
     cells = (when, one["by"], what, one["reason"] or "")
     return tag("tr", tag("th", one["line"], scope="row"), *(tag("td", cell) for cell in cells), tag("td", _change(one)))
 

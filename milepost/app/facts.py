@@ -10,6 +10,7 @@ from milepost.figures.dates import moment_text
 from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.kpi_words import kpi_words
 from milepost.figures.markup import Html, joined, tag
+from milepost.figures.source_words import kind_words
 
 MOST_PROBLEMS = 20
 NONE = Html("")
@@ -18,7 +19,9 @@ NONE = Html("")
 def kpis_html(report: Report) -> Html:
     """One row a KPI: the latest figure with its day, and the target."""
     head = tag("tr", *(tag("th", word, scope="col") for word in ("KPI", "Latest", "On", "Target", "Driven by")))
-    table = tag("table", tag("thead", head), tag("tbody", *(_kpi(kpi) for kpi in report.kpis)), class_="mp-table")
+    table = tag(
+        "table", tag("thead", head), tag("tbody", *(_kpi(kpi, report) for kpi in report.kpis)), class_="mp-table"
+    )
     return joined(table, *(_story(kpi, report) for kpi in report.kpis))
 
 
@@ -30,9 +33,9 @@ def _story(kpi: KpiReport, report: Report) -> Html:
     return tag("div", tag("strong", kpi.title), tag("ul", *(tag("li", line) for line in lines)), class_="mp-story")
 
 
-def _kpi(kpi: KpiReport) -> Html:
-    told = kpi_words(kpi)
-    cells = (told.latest, told.on, told.target, told.driven_by)
+def _kpi(kpi: KpiReport, report: Report) -> Html:
+    told, metric = kpi_words(kpi), report.metric(kpi.driven_by or "")
+    cells = (told.latest, told.on, told.target, told.driven_by if metric is None else metric.title)
     return tag("tr", tag("th", kpi.title, scope="row"), *(tag("td", cell) for cell in cells))
 
 
@@ -47,10 +50,10 @@ def _source(source: SourceReport, zone: ZoneInfo) -> Html:
     read = f"read {moment_text(source.last_success, zone)}" if source.last_success else "never read"
     state = tag("span", source.state, class_="mp-late" if source.state == "failed" else "mp-reached")
     if source.state == "never read":
-        state = tag("span", "run `milepost sync`", class_="mp-late")
+        state = tag("span", "run ", tag("code", "milepost sync"), class_="mp-late")
     checked = f" · {source.rechecked:.0%} of old runs checked again" if source.rechecked is not None else ""
     error = tag("div", source.error, class_="mp-error") if source.error else NONE
-    return tag("li", tag("strong", source.name), f" ({source.kind}) · ", state, f" · {read}{checked}", error)
+    return tag("li", tag("strong", source.name), f" ({kind_words(source)}) · ", state, f" · {read}{checked}", error)
 
 
 def _problems(report: Report) -> Html:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from milepost.app.audit_html import audit_headline
 from milepost.app.below import Plans, below_html
 from milepost.app.forecasts_html import forecasts_html
 from milepost.app.kept import Kept
@@ -125,12 +126,13 @@ def runs(source: Workspace, project_id: str, asked: RunQuestion, as_of: datetime
 
 @dataclass(frozen=True, slots=True)
 class ShownForecasts:
-    """The forecasts of some projects as they are shown; `of`: whose they are."""
+    """The forecasts of some projects as they are shown; `of`: whose they are; `demo`: all of it is demo data."""
 
     of: str
     headline: str
     below: str
     html: str
+    demo: bool
 
 
 def forecasts(source: Workspace, projects: Sequence[str], as_of: datetime | None = None) -> ShownForecasts:
@@ -148,6 +150,7 @@ def _shown_forecasts(source: Workspace, told: list[Report]) -> ShownForecasts:
         score_headline(book.score, kept),
         score_below(book.score, kept),
         forecasts_html(book.reports, book.judged, book.score),
+        all(one.demo for one in told),
     )
 
 
@@ -167,10 +170,7 @@ def audit(source: Workspace, project_id: str, as_of: datetime | None = None) -> 
     told = tuple(with_before([one for one in every if one.project == project_id]))
     if as_of is not None:
         told = tuple(one for one in told if datetime.fromisoformat(one["at"]) <= as_of)
-    people = len({one["by"] for one in told})
-    headline = (
-        f"{len(told):,} {'change' if len(told) == 1 else 'changes'} by {people} {'person' if people == 1 else 'people'}"
-    )
+    headline = audit_headline(told)
     proof = f"All {holds:,} lines of the journal are as they were written; the last digest is {digest[:16] or 'none'}."
     if broken is not None:
         headline = f"The journal was altered: {what} (line {broken.seq})"

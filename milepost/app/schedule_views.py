@@ -9,7 +9,7 @@ from milepost.app.choices import kept_in_address, select
 from milepost.app.who import Reader
 from milepost.domain.cron import cron_words
 from milepost.domain.schedules import Recipient, Schedule
-from milepost.figures.dates import moment_text
+from milepost.figures.dates import day_text, moment_text
 from milepost.jobs.schedules import schedules_of
 from milepost.jobs.slots_due import coming_slots
 from milepost.jobs.workspace import Workspace
@@ -88,7 +88,7 @@ def choose_schedule(known: Mapping[str, SeenSchedule]) -> SeenSchedule | None:
 
 def meaning(schedule: Schedule) -> str:
     """When it fires, in words."""
-    until = "" if schedule.until is None else f", until {schedule.until}"
+    until = "" if schedule.until is None else f", until {day_text(schedule.until)}"
     return f"{cron_words(schedule.cron, schedule.time_zone)}{until}"
 
 

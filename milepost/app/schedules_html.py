@@ -12,9 +12,9 @@ from milepost.figures.markup import Html, joined, tag
 from milepost.jobs.workspace import from_ms
 
 MISSED = {
-    "latest": "of missed times the latest is caught up",
+    "latest": "after a pause, only the latest missed time is made up for",
     "skip": "missed times are skipped",
-    "all": "all missed times are caught up",
+    "all": "after a pause, every missed time is made up for",
 }
 
 
@@ -31,7 +31,7 @@ def _schedule(one: SeenSchedule, now: datetime) -> Html:
     to = [recipient_words(name, one.recipients, with_place=one.may_change) for name in told.to]
     facts = [
         f"{meaning(told)} ({told.cron})",
-        f"{', '.join(one.titles.values())}: {', '.join(told.formats)}, {FOR[told.audience]}",
+        f"{', '.join(one.titles.values())}: {', '.join(told.formats).upper()}, {FOR[told.audience]}",
         f"to {', '.join(to)}" if to else "to nobody: its snapshots are only kept",
         f"{MISSED[told.missed]}{f'; {told.owner} answers for it' if told.owner else ''}",
         _whose(one),

@@ -1,7 +1,7 @@
 """Snapshots as a document: of what and when each is, for whom, its files, and whether it is as it was written."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -34,8 +34,9 @@ def snapshots_html(
 ) -> Html:
     """Newest first; while there is none, how the first comes about. `every`: those that can be compared."""
     if not shown:
-        way = "Take one with the button above, with `milepost snapshot PROJECT`, or let a schedule take them."
-        return tag("p", f"Nothing to show yet. {way}")
+        command = tag("code", "milepost snapshot PROJECT")
+        schedule = tag("a", "let a schedule take them", href="schedules", target="_self")
+        return tag("p", "Nothing to show yet. Take one with the button above, with ", command, ", or ", schedule, ".")
     names = {one.name for one in every}
     return tag(
         "ol", *(_snapshot(one, names, projects[one.project].title, zone) for one in shown), class_="mp-source-list"
@@ -49,7 +50,7 @@ def _snapshot(one: KeptSnapshot, names: Collection[str], title: str, zone: ZoneI
     files = [_file(one, file, any(what.startswith(f"{file.name} ") for what in faults)) for file in one.files]
     return tag(
         "li",
-        tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one, names)),
+        tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one, names, zone)),
         tag("div", _state(faults), tag("ul", *files, class_="mp-files")),
     )
 
@@ -74,24 +75,27 @@ def _state(faults: Sequence[str]) -> Html:
     return tag("strong", f"! broken: {', '.join(faults)}. Take it again; this one is never sent.", class_="mp-error")
 
 
-def _since(one: KeptSnapshot, names: Collection[str]) -> Html:
+def _since(one: KeptSnapshot, names: Collection[str], zone: ZoneInfo) -> Html:
     if one.snapshot is None:
         return Html("")
     if one.since is None:
         return tag("span", "the first of its kind: it tells no changes", class_="mp-muted")
-    before = f"{one.home}/{one.project}/{one.since}"
+    before, since = f"{one.home}/{one.project}/{one.since}", since_words(one.since, one.as_of, zone)
     if before not in names:
-        return tag("span", f"tells what changed since {_day(one.since)}; that one is gone", class_="mp-muted")
+        return tag("span", f"tells what changed since {since}; that one is gone", class_="mp-muted")
     two = [("compare", each) for each in (before, one.name)]
-    return tag("span", tag("a", f"what changed since {_day(one.since)}", href=f"snapshots?{urlencode(two)}"))
+    return tag("span", tag("a", f"what changed since {since}", href=f"snapshots?{urlencode(two)}"))
 
 
-def _day(snapshot_id: str) -> str:
-    """Of the instant that an id begins with."""
+def since_words(snapshot_id: str, near: datetime | None, zone: ZoneInfo) -> str:
+    """The day of the instant that an id begins with; with its time where `near` is of the same day."""
     try:
-        return f"{day_text(datetime.strptime(snapshot_id[:8], '%Y%m%d').date())}"  # noqa: DTZ007 - a day has no zone
+        found = datetime.strptime(snapshot_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).astimezone(zone)
     except ValueError:
         return "the one before it"
+    if near is not None and near.astimezone(zone).date() == found.date():
+        return moment_text(found, zone)
+    return day_text(found.date())
 
 
 def kept_by(one: KeptSnapshot) -> str:

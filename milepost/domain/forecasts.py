@@ -1,11 +1,13 @@
 """A forecast that was kept on the day it was made, what became of it, and how good the forecasts were."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from milepost.domain.projects import RunName
 
+IN_TIME = timedelta(days=2)
+"""A snapshot keeps what it shows of up to a day ago, and a day of UTC may be the one before or after the project's."""
 Verdict = Literal["too early", "all alike", "better", "no difference", "worse"]
 
 
@@ -39,6 +41,11 @@ class KeptForecast:
         """What was told, and what it is judged by: with the plan where there is one."""
         return self.chance_pace if self.chance_plan is None else self.chance_plan
 
+    @property
+    def made_afterwards(self) -> bool:
+        """Whether it was computed later than on its day, from what was known then. Only a demo does that."""
+        return datetime.fromtimestamp(self.made_ms / 1000, UTC).date() - self.day > IN_TIME
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -67,7 +74,8 @@ class Bin:
 @dataclass(frozen=True, slots=True)
 class Score:
     """`brier`: 0 is perfect, 1 is the worst; `base`: the same of the share that the other milestones were reached;
-    `skill`: 1 is perfect, 0 no better than that. None: there is nothing to compute it from."""
+    `skill`: 1 is perfect, 0 no better than that. `told` and `reached`: the mean chance and the share that was reached,
+    every milestone counting once. None: there is nothing to compute it from."""
 
     forecasts: int
     milestones: int
@@ -76,3 +84,5 @@ class Score:
     skill: float | None
     verdict: Verdict
     bins: tuple[Bin, ...]
+    told: float | None = None
+    reached: float | None = None

@@ -31,7 +31,7 @@ def _runs(weekly: float) -> str:
 
 def _when(pace: Pace, zone: ZoneInfo) -> str:
     _, middle, _ = pace.reached
-    return "not at this pace" if middle is None else f"even chance by {day_text(day_of(middle, zone))}"
+    return "an even chance is not in sight" if middle is None else f"even chance by {day_text(day_of(middle, zone))}"
 
 
 def _reasons(told: Outlook, milestone: MilestoneReport, report: Report) -> list[str]:

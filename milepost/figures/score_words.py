@@ -23,22 +23,41 @@ def score_headline(score: Score, kept: int) -> str:
     """`kept`: how many forecasts there are, with an outcome or without."""
     if not kept:
         return "No forecast is kept yet"
-    if score.verdict == "too early" or score.brier is None or score.base is None:
+    if score.verdict == "too early" or score.told is None or score.reached is None:
         come = {0: "no milestone has", 1: "1 milestone has"}.get(
             score.milestones, f"{score.milestones} milestones have"
         )
-        return f"Too early to tell: {come} come due since forecasts are kept"
-    brier, base = score_text(score.brier), score_text(score.base)
-    judged = f"{counted(score.forecasts, 'forecast')} of {counted(score.milestones, 'milestone')} judged"
-    return f"{judged}: Brier score {brier} against {base} by the base rate"
+        return f"Too early to tell: {come} come due since the first forecast"
+    came = f"Of {counted(score.milestones, 'milestone')}, {percent(score.reached)} were reached in time"
+    return f"{came}; the forecasts said {percent(score.told)} on average"
 
 
 def score_below(score: Score, kept: int) -> str:
-    return VERDICTS[score.verdict] if kept else NOTHING_KEPT
+    if not kept:
+        return NOTHING_KEPT
+    verdict = VERDICTS[score.verdict]
+    if score.verdict == "too early":
+        return verdict
+    brier, base = score_text(score.brier), score_text(score.base)
+    return (
+        f"{verdict} Brier score {brier} against {base} by the base rate, from {counted(score.forecasts, 'forecast')}."
+    )
+
+
+def afterwards_words(afterwards: int, kept: int) -> str:
+    """Of `kept` forecasts, `afterwards` were made later than on their day; empty where none was."""
+    if not afterwards:
+        return ""
+    which = f"All {afterwards:,}" if afterwards == kept > 1 else f"{afterwards:,} of {counted(kept, 'forecast')}"
+    return (
+        f"{which} {'was' if afterwards == 1 else 'were'} made afterwards by the demo, from what was known on "
+        f"{'its' if afterwards == 1 else 'their'} day. What the demo promises is made up as well: this shows how "
+        "forecasts are judged, and not how good they are."
+    )
 
 
 def score_text(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
 
 
 def counted(count: int, what: str) -> str:
@@ -54,6 +73,17 @@ def bin_words(one: Bin) -> str:
     told = f"told {percent(one.low)} to {percent(one.high)} likely"
     between = f"between {percent(one.interval[0])} and {percent(one.interval[1])}"
     return f"of {counted(one.milestones, 'milestone')} {told}, {percent(one.reached)} were reached ({between})"
+
+
+def bin_cells(one: Bin) -> tuple[str, str, str, str, str]:
+    """What was told, on average, what came true, between what, and of how many milestones."""
+    return (
+        f"{percent(one.low)} to {percent(one.high)}",
+        percent(one.forecast),
+        percent(one.reached),
+        f"{percent(one.interval[0])} to {percent(one.interval[1])}",
+        f"{one.milestones:,}",
+    )
 
 
 def outcome_words(one: Promised) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,13 @@ import click
 from milepost.jobs.options import config_option, json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from milepost.domain.forecasts import Judged
+    from milepost.domain.forecasts import Bin, Judged
     from milepost.domain.outlook import Outlook
-    from milepost.domain.report import Report
+    from milepost.domain.report import MilestoneReport, Report
     from milepost.jobs.forecast_judging import ForecastBook
     from milepost.metrics.scoring import Promised
+
+WIDTH = 80
 
 
 @click.command(epilog="Example: milepost forecasts fraud --json > forecasts.json")
@@ -42,41 +45,70 @@ def forecasts(project: str | None, config_path: Path | None, as_json: bool) -> N
 
 
 def print_book(book: ForecastBook) -> None:
-    from milepost.figures.score_words import bin_words, score_below, score_headline
+    from milepost.figures.score_words import afterwards_words, score_below, score_headline
     from milepost.metrics.scoring import promised_of
 
-    click.echo(score_headline(book.score, len(book.judged)))
-    click.echo(score_below(book.score, len(book.judged)))
-    for one in book.score.bins:
-        click.echo(f"  {bin_words(one)}")
-    likely = [row for report in book.reports for row in open_rows(report)]
-    if likely:
-        click.echo()
-        print_table(("milestone", "due", "chance now"), likely)
-    judged = [row_of(one) for one in promised_of(book.judged) if one.reached is not None or one.why is not None]
-    if judged:
-        click.echo()
-        print_table(("milestone", "was due", "forecasts", "chance", "outcome", "Brier"), judged)
+    kept = len(book.judged)
+    say(score_headline(book.score, kept))
+    say(score_below(book.score, kept))
+    say(afterwards_words(book.afterwards, kept))
+    print_bins(book.score.bins)
+    print_open(book.reports)
+    print_outcomes(one for one in promised_of(book.judged) if one.reached is not None or one.why is not None)
 
 
-def open_rows(report: Report) -> list[tuple[str, ...]]:
+def say(words: str) -> None:
+    """Wrapped between words; nothing where there is nothing to say."""
+    if words:
+        click.echo(click.wrap_text(words, WIDTH))
+
+
+def print_bins(bins: Sequence[Bin]) -> None:
+    from milepost.figures.score_words import bin_cells
+
+    if bins:
+        click.echo()
+        print_table(
+            ("told", "on average", "came true", "95 % interval", "milestones"), [bin_cells(one) for one in bins]
+        )
+
+
+def print_open(reports: Iterable[Report]) -> None:
+    """What is likely now; why there is no forecast stands below, where there is room for it."""
+    pending = [(f"{one.project}/{each.id}", each) for one in reports for each in one.in_order if each.outlook]
+    if pending:
+        click.echo()
+        print_table(("milestone", "due", "chance now"), [(name, *open_row(one)) for name, one in pending])
+    for name, one in pending:
+        if one.outlook and one.outlook.chance is None:
+            say(f"no forecast of {name}: {one.outlook.why}")
+
+
+def open_row(one: MilestoneReport) -> tuple[str, str]:
     from milepost.figures.chances import chance_text
 
-    return [
-        (f"{report.project}/{one.id}", one.due.isoformat(), f"no forecast: {told.why}")
-        if told.chance is None
-        else (f"{report.project}/{one.id}", one.due.isoformat(), chance_text(told.chance))
-        for one in report.in_order
-        if (told := one.outlook) is not None
-    ]
+    chance = None if one.outlook is None else one.outlook.chance
+    return one.due.isoformat(), "no forecast" if chance is None else chance_text(chance)
+
+
+def print_outcomes(promised: Iterable[Promised]) -> None:
+    """What came of each; why it was not judged stands below."""
+    told = list(promised)
+    if told:
+        click.echo()
+        print_table(("milestone", "was due", "forecasts", "chance", "in time", "Brier"), [row_of(one) for one in told])
+    for one in told:
+        if one.why is not None:
+            say(f"not judged, {one.first.project}/{one.first.milestone}: {one.why}")
 
 
 def row_of(one: Promised) -> tuple[str, ...]:
-    from milepost.figures.score_words import chances_words, outcome_words, score_text
+    from milepost.figures.score_words import chances_words, score_text
 
     told = one.first
     name, count = f"{told.project}/{told.milestone}", str(len(one.forecasts))
-    return name, told.due.isoformat(), count, chances_words(one), outcome_words(one), score_text(one.brier)
+    outcome = "not judged" if one.reached is None else "reached" if one.reached else "not reached"
+    return name, told.due.isoformat(), count, chances_words(one), outcome, score_text(one.brier)
 
 
 def book_dict(book: ForecastBook) -> dict[str, Any]:
@@ -112,6 +144,7 @@ def judged_dict(one: Judged) -> dict[str, Any]:
     return {
         **{name: getattr(told, name) for name in names},
         "made_at": instant(from_ms(told.made_ms)),
+        "made_afterwards": told.made_afterwards,
         "snapshot": instant(from_ms(told.shown_ms)) if told.shown_ms else None,
         "gates": told.promise.gates,
         "baseline": None if baseline is None else {"source": baseline.source, "run": baseline.run_id},

@@ -127,6 +127,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> 
         if find_spec(name) is None:
             raise ConfigurationError(f"the demo needs {name}, which is not installed: pip install 'milepost[demo]'")
     from milepost.jobs.demo import build_demo
+    from milepost.jobs.demo.forecasts import write_demo_forecasts
     from milepost.jobs.demo.story import write_demo_decisions, write_demo_story
     from milepost.jobs.progress import ProgressLines
     from milepost.jobs.sync import sync as pull
@@ -139,6 +140,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, insecure: bool) -> 
     workspace.put_plans_into_force(utc_now())
     pull(workspace, report_progress=lines.show)
     write_demo_decisions(workspace, utc_now())
+    write_demo_forecasts(workspace, folder, utc_now())
     workspace.close()
     lines.close()
     click.echo(f"demo workspace: {config_path}")

@@ -30,6 +30,11 @@ class ForecastBook:
     judged: tuple[Judged, ...]
     score: Score
 
+    @property
+    def afterwards(self) -> int:
+        """How many were made later than on their day."""
+        return sum(one.forecast.made_afterwards for one in self.judged)
+
 
 def book_of(workspace: Workspace, reports: Sequence[Report], now: datetime) -> ForecastBook:
     """Judged as of the Reports' own instants, of which none is after `now`."""

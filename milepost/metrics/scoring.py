@@ -49,7 +49,25 @@ def score_of(told: Iterable[Judged]) -> Score:
     brier = mean(errors.values()) if errors else None
     against = mean(base.values()) if base else None
     skill = None if brier is None or not against else 1 - brier / against
-    return Score(len(judged), len(groups), brier, against, skill, verdict_of(errors, base, hindsight), bins_of(judged))
+    return Score(
+        forecasts=len(judged),
+        milestones=len(groups),
+        brier=brier,
+        base=against,
+        skill=skill,
+        verdict=verdict_of(errors, base, hindsight),
+        bins=bins_of(judged),
+        told=mean_told(groups.values()) if groups else None,
+        reached=share_reached(groups.values()) if groups else None,
+    )
+
+
+def mean_told(groups: Iterable[Sequence[Judged]]) -> float:
+    return mean(mean(one.forecast.chance for one in group) for group in groups)
+
+
+def share_reached(groups: Iterable[Sequence[Judged]]) -> float:
+    return mean(mean(float(bool(one.reached)) for one in group) for group in groups)
 
 
 def error_of(one: Judged) -> float:
@@ -72,7 +90,7 @@ def base_errors(groups: Mapping[Name, Sequence[Judged]]) -> dict[Name, float]:
 
 def hindsight_errors(groups: Mapping[Name, Sequence[Judged]]) -> dict[Name, float]:
     """The error of a constant that knows how often all of them were reached: no constant does better."""
-    share = mean(mean(float(bool(one.reached)) for one in group) for group in groups.values()) if groups else 0.0
+    share = share_reached(groups.values()) if groups else 0.0
     return {name: mean((share - bool(one.reached)) ** 2 for one in group) for name, group in groups.items()}
 
 
@@ -104,11 +122,11 @@ def bins_of(judged: Sequence[Judged]) -> tuple[Bin, ...]:
 
 def bin_of(number: int, judged: Sequence[Judged]) -> Bin:
     groups = grouped(judged, lambda one: (one.forecast.project, one.forecast.milestone)).values()
-    reached = mean(mean(float(bool(one.reached)) for one in group) for group in groups)
+    reached = share_reached(groups)
     return Bin(
         low=number / BINS,
         high=(number + 1) / BINS,
-        forecast=mean(mean(one.forecast.chance for one in group) for group in groups),
+        forecast=mean_told(groups),
         reached=reached,
         interval=wilson(reached, len(groups)),
         forecasts=len(judged),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost.app.audit_html import changes
+from milepost.app.audit_html import audit_headline, changes
 from milepost.domain.notes import Note
 from milepost.domain.people import Author
 from milepost.jobs.notes import last_version, save_note, write_note
@@ -38,22 +38,22 @@ def table(**query: str) -> str:
 @pytest.mark.usefixtures("written")
 def test_every_change_is_told_newest_first_with_before_and_after() -> None:
     test = open_page("audit")
-    assert words(test)[1] == "5 changes by 3 people"
+    assert words(test)[1] == "5 changes by 2 people and milepost.yaml"
     assert words(test)[2].startswith("All 5 lines of the journal are as they were written; the last digest is ")
     told = text_of(component(test, "audit")["html"])
     assert "kind: note → incident" in told
     assert "text: first <b>words → second words" in told
-    assert told.index("change note") < told.index("create note") < told.index("adopt milestone ga")
+    assert told.index("changed note") < told.index("added note") < told.index("took over milestone ga")
     assert "<b>" not in component(test, "audit")["html"]
 
 
 @pytest.mark.usefixtures("written")
 def test_lines_are_filtered_by_kind_person_and_words_from_the_address() -> None:
-    assert [table(kind="note").count(f"{one} note") for one in ("create", "change")] == [1, 1]
+    assert [table(kind="note").count(f"{one} note") for one in ("added", "changed")] == [1, 1]
     assert "milestone" not in table(kind="note")
-    assert "create note" not in table(by="bo")
-    assert "change note" not in table(by="ada")
-    assert [table(q="SECOND").count(f"{one} note") for one in ("create", "change")] == [0, 1]
+    assert "added note" not in table(by="bo")
+    assert "changed note" not in table(by="ada")
+    assert [table(q="SECOND").count(f"{one} note") for one in ("added", "changed")] == [0, 1]
     assert "No line fits." in table(q="nothing has this")
 
 
@@ -90,3 +90,16 @@ def test_what_changed_is_told_key_by_key() -> None:
         ("about.kind", "nothing", "run"),
         ("about.id", "nothing", "x"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "head"),
+    [
+        ([], "0 changes by 0 people"),
+        (["milepost.yaml"], "1 change by milepost.yaml"),
+        (["ada"], "1 change by 1 person"),
+        (["ada", "milepost.yaml", "bo", "ada"], "4 changes by 2 people and milepost.yaml"),
+    ],
+)
+def test_the_file_is_not_counted_as_a_person(by: list[str], head: str) -> None:
+    assert audit_headline([{"by": one} for one in by]) == head

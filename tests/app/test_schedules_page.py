@@ -71,7 +71,7 @@ def test_each_is_told_in_words_with_its_next_five_times(file: Path) -> None:
     told = text_of(html)
     assert "At 08:00 on Monday, in the time zone Europe/Berlin (0 8 * * MON)" in told
     assert (
-        "Fraud Detection: pdf, csv, for stakeholders" in told or "Fraud detection: pdf, csv, for stakeholders" in told
+        "Fraud Detection: PDF, CSV, for stakeholders" in told or "Fraud detection: PDF, CSV, for stakeholders" in told
     )
     assert "board (email: ada@x.example, bo@x.example)" in told
     assert "missed times are skipped; ada answers for it" in told

@@ -4,14 +4,15 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from milepost.app.snapshots_html import size_text
+from milepost.app.snapshots_html import since_words, size_text
 from milepost.domain.people import Audience
 from milepost.figures.dates import day_text
 from milepost.jobs.kept_snapshots import BY_HAND, KeptSnapshot, kept_snapshots
@@ -42,6 +43,21 @@ def test_before_the_first_one_the_page_says_how_it_comes_about(workspace: Make) 
     assert words(test)[:2] == ["Snapshots", "No snapshot is kept yet"]
     assert "Nothing to show yet. Take one with the button above" in text_of(component(test, "snapshots")["html"])
     assert [one.label for one in test.button] == ["Take a snapshot"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot_id", "words"),
+    [
+        ("20260301T213000Z-stakeholders-1-2", "1 Mar 2026, 22:30 CET"),
+        ("20260301T225900Z-stakeholders-1-2", "1 Mar 2026, 23:59 CET"),
+        ("20260228T225900Z-stakeholders-1-2", "28 Feb 2026"),
+        ("20260228T230000Z-stakeholders-1-2", "1 Mar 2026, 00:00 CET"),
+        ("nothing like it", "the one before it"),
+    ],
+)
+def test_what_it_compares_with_is_told_with_its_time_where_the_day_is_the_same(snapshot_id: str, words: str) -> None:
+    near = datetime(2026, 3, 1, 22, 59, tzinfo=UTC)
+    assert since_words(snapshot_id, near, ZoneInfo("Europe/Berlin")) == words
 
 
 def test_each_is_told_with_audience_origin_files_and_what_it_compares_with(workspace: Make) -> None:

@@ -35,7 +35,7 @@ def test_both_answers_stand_side_by_side_and_the_day_is_the_plans() -> None:
     assert facts(Outlook(METRIC, PACE, plan, 5.0, 1))[:4] == (
         "35 % likely in time at this pace",
         "70 % with 5 runs a week",
-        "not at this pace",
+        "an even chance is not in sight",
         "last improvement of accuracy yesterday",
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from milepost.domain.forecasts import Bin, Score
 from milepost.figures.reliability import reliability_svg, reliability_words
-from milepost.figures.score_words import score_below, score_headline
+from milepost.figures.score_words import VERDICTS, afterwards_words, score_below, score_headline
 from milepost.metrics.scoring import wilson
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,31 +51,31 @@ def test_a_dot_on_the_diagonal_is_what_came_true_as_told() -> None:
         (
             Score(0, 0, None, None, None, "too early", ()),
             7,
-            "Too early to tell: no milestone has come due since forecasts are kept",
+            "Too early to tell: no milestone has come due since the first forecast",
             "It takes 10 milestones",
         ),
         (
             Score(9, 1, 0.1, None, None, "too early", ()),
             9,
-            "Too early to tell: 1 milestone has come due since forecasts are kept",
+            "Too early to tell: 1 milestone has come due since the first forecast",
             "It takes 10 milestones",
         ),
         (
             Score(9, 3, 0.1, 0.2, 0.5, "too early", ()),
             9,
-            "Too early to tell: 3 milestones have come due since forecasts are kept",
+            "Too early to tell: 3 milestones have come due since the first forecast",
             "It takes 10 milestones",
         ),
         (
-            Score(1200, 12, 0.144, 0.21, 0.3, "better", ()),
+            Score(1200, 12, 0.144, 0.21, 0.3, "better", (), 0.446, 0.5),
             1300,
-            "1,200 forecasts of 12 milestones judged: Brier score 0.14 against 0.21 by the base rate",
-            "Clearly better than giving",
+            "Of 12 milestones, 50 % were reached in time; the forecasts said 45 % on average",
+            f"{VERDICTS['better']} Brier score 0.14 against 0.21 by the base rate, from 1,200 forecasts.",
         ),
         (
-            Score(12, 12, 0.4, 0.0, None, "all alike", ()),
+            Score(12, 12, 0.4, 0.0, None, "all alike", (), 0.4, 1.0),
             12,
-            "12 forecasts of 12 milestones judged: Brier score 0.40 against 0.00 by the base rate",
+            "Of 12 milestones, 100 % were reached in time; the forecasts said 40 % on average",
             "All of them came out alike",
         ),
     ],
@@ -84,3 +84,21 @@ def test_the_words_say_how_good_the_forecasts_are_or_that_it_is_too_early(
     score: Score, kept: int, head: str, below: str
 ) -> None:
     assert (score_headline(score, kept), score_below(score, kept)[: len(below)]) == (head, below)
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "kept", "words"),
+    [
+        (0, 9, ""),
+        (9, 9, "All 9 were made afterwards by the demo, from what was known on their day."),
+        (1, 1, "1 of 1 forecast was made afterwards by the demo, from what was known on its day."),
+        (1200, 1300, "1,200 of 1,300 forecasts were made afterwards by the demo, from what was known on their day."),
+    ],
+)
+def test_what_was_made_afterwards_is_told(afterwards: int, kept: int, words: str) -> None:
+    told = afterwards_words(afterwards, kept)
+    assert (told.startswith(words), told.endswith("judged, and not how good they are."), bool(told)) == (
+        True,
+        bool(words),
+        bool(words),
+    )

@@ -160,7 +160,7 @@ def test_an_older_or_damaged_demo_is_built_again(tmp_path: Path, left: dict[str,
         (folder / name).write_text(text)
     path = build_demo(folder, TODAY, silent, few)
     assert load(path, {}).demo
-    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 3, "built_for": "2026-11-23"}
+    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 4, "built_for": "2026-11-23"}
     assert not (folder / "leftover.txt").exists()
     assert list(tmp_path.iterdir()) == [folder]
 

@@ -37,10 +37,26 @@ def test_the_command_says_that_it_is_too_early_and_what_is_likely(file: Path, wo
     assert command(file).startswith("No forecast is kept yet\nMilepost keeps one forecast a day")
     keep_forecasts(workspace.store, [forecast("won", day(-20), "accuracy >= 0.85", chance=0.75)])
     told = command(file, "fraud").splitlines()
-    assert told[0] == "Too early to tell: 1 milestone has come due since forecasts are kept"
-    assert told[2] == "  of 1 milestone told 70 % to 80 % likely, 100 % were reached (between 21 % and 100 %)"
+    assert told[0] == "Too early to tell: 1 milestone has come due since the first forecast"
+    assert told[4:6] == [
+        "told          on average  came true  95 % interval  milestones",
+        "70 % to 80 %  75 %        100 %      21 % to 100 %  1",
+    ]
+    assert max(map(len, told)) <= 80
     assert [line.split()[0] for line in told if line.startswith("fraud/")] == ["fraud/moved", "fraud/now", "fraud/won"]
-    assert told[-1].split()[-6:] == ["75", "%", "reached", "in", "time", "0.06"]
+    assert told[-1].split()[-4:] == ["75", "%", "reached", "0.06"]
+
+
+def test_why_there_is_no_forecast_or_no_judgement_stands_below_and_no_line_is_too_long(
+    file: Path, workspace: Workspace
+) -> None:
+    keep_forecasts(workspace.store, [forecast("gone", day(-20), "recall >= 0.5")])
+    told = command(file, "fraud")
+    assert told.endswith(
+        f"fraud/gone  {day(-20)}  1          50 %    not judged  –\n"
+        "not judged, fraud/gone: its gate 'recall >= 0.5' is on what the project has no\nmore\n"
+    )
+    assert max(map(len, told.splitlines())) <= 80
 
 
 def test_the_command_judges_many_and_its_json_has_every_forecast(file: Path, workspace: Workspace) -> None:
@@ -49,9 +65,11 @@ def test_the_command_judges_many_and_its_json_has_every_forecast(file: Path, wor
         for n in range(12)
     ]
     keep_forecasts(workspace.store, made)
-    head, verdict, *_ = command(file).splitlines()
-    assert head == "12 forecasts of 12 milestones judged: Brier score 0.04 against 0.30 by the base rate"
-    assert verdict == "Clearly better than giving every milestone the share of the others that were reached."
+    assert command(file).split("\n\n")[0].splitlines() == [
+        "Of 12 milestones, 50 % were reached in time; the forecasts said 50 % on average",
+        "Clearly better than giving every milestone the share of the others that were",
+        "reached. Brier score 0.04 against 0.30 by the base rate, from 12 forecasts.",
+    ]
     told = orjson.loads(command(file, "--json"))
     assert set(told) == {"score", "open", "kept"}
     assert [told["score"][name] for name in ("forecasts", "milestones", "verdict")] == [12, 12, "better"]
@@ -68,6 +86,7 @@ def test_the_command_judges_many_and_its_json_has_every_forecast(file: Path, wor
         "chance_plan": None,
         "model": "m",
         "made_at": first["made_at"],
+        "made_afterwards": False,
         "snapshot": None,
         "gates": ["accuracy >= 0.99"],
         "baseline": None,

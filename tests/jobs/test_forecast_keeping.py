@@ -1,7 +1,7 @@
 """Each day's forecasts and those of a snapshot are kept, by whoever comes first, and none of the past."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +108,11 @@ def test_a_scheduled_snapshot_keeps_what_it_shows_beside_what_the_day_has(tmp_pa
     round_at(workspace, EIGHT)
     assert [(one.shown_ms, one.made_ms) for one in kept(workspace)][1:] == [(to_ms(EIGHT), to_ms(EIGHT))]
     workspace.close()
+
+
+@pytest.mark.parametrize(("days", "afterwards"), [(-1, False), (0, False), (2, False), (3, True), (300, True)])
+def test_a_forecast_that_was_made_later_than_on_its_day_says_so(days: int, afterwards: bool) -> None:
+    day = date(2026, 3, 10)
+    made = datetime.combine(day + timedelta(days=days), time(23, 59), UTC)
+    told = KeptForecast("p", "m", "M", day, 0, to_ms(made), day, Promise(("a >= 1",)), 0.5, None, "1")
+    assert told.made_afterwards is afterwards

@@ -37,6 +37,11 @@ def test_nothing_judged_is_no_number() -> None:
     assert score_of([]) == score_of([judged(1, 0.5, None)]) == Score(0, 0, None, None, None, "too early", ())
 
 
+def test_what_was_told_and_reached_counts_each_milestone_once() -> None:
+    score = score_of([*(judged(1, 0.9, False, day) for day in range(8)), judged(2, 0.3, True), judged(3, 0.6, True)])
+    assert [score.told, score.reached] == pytest.approx([0.6, 2 / 3])
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), min_size=2, max_size=30))
 def test_perfect_forecasts_have_brier_0_and_skill_1(told: list[tuple[bool, int]]) -> None:
     every = [judged(n, float(reached), reached, day) for n, (reached, days) in enumerate(told) for day in range(days)]

@@ -20,7 +20,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     told = reports.audit(workspace, project, as_of.instant)
     found = choose_lines(told.lines)
 with head:
-    show_head(workspace.project(project).title, told.headline, told.proof, as_of)
+    show_head(workspace.project(project).title, told.headline, told.proof, as_of, demo=workspace.configuration.demo)
 st.markdown(quiet(found.words))
 show_document(audit_html(found.shown, project, as_of.zone), key="audit")
 turn_pages(found.page, found.pages)

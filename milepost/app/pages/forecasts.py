@@ -16,5 +16,5 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 with as_of.counting():
     shown = reports.forecasts(workspace, projects, as_of.instant)
 with head:
-    show_head(shown.of, shown.headline, shown.below, as_of)
+    show_head(shown.of, shown.headline, shown.below, as_of, demo=shown.demo)
 show_document(shown.html, key="forecasts")

@@ -21,6 +21,7 @@ show_head(
     schedules_headline(seen.known, now, as_of.zone),
     "A schedule takes a snapshot of each of its projects at its times, and brings it to its recipients.",
     as_of,
+    demo=workspace.configuration.demo,
 )
 if as_of.day is not None:
     st.info("Schedules are shown as they are now; what became of past times stands in their history.")

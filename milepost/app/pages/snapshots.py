@@ -23,8 +23,9 @@ with head:
     show_head(
         "Snapshots",
         snapshots_headline(found.every),
-        "A snapshot is the Report of one moment, kept with its files. Whatever changes later, it stays as it was.",
+        "A snapshot is the report of one moment, kept with its files. Whatever changes later, it stays as it was.",
         as_of,
+        demo=workspace.configuration.demo,
     )
 say_what_was_taken(workspace, reader)
 say_proof(proof)

@@ -17,6 +17,7 @@ show_head(
     shown.headline,
     "Milepost only reads; what was read before stays on the pages while a source does not answer.",
     as_of,
+    demo=workspace.configuration.demo,
 )
 if as_of.day is not None:
     st.info("Sources are shown as they are now: whether one answered on a past day is not kept.")

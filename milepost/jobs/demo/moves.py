@@ -55,9 +55,9 @@ def _lines(project: str, milestone: Milestone, moves: list[DemoMove], built_for:
     versions = [milestone]
     for move in reversed(moves):
         versions.insert(0, _before(versions[0], move, built_for))
-    yield _at(built_for, FIRST), _draft(project, versions[0], 1, "adopt", IN_FILE, None)
+    yield moment(built_for, FIRST), _draft(project, versions[0], 1, "adopt", IN_FILE, None)
     for number, (move, version) in enumerate(zip(moves, versions[1:], strict=True), start=2):
-        yield _at(built_for, move.days_before), _draft(project, version, number, "change", move.by, move.reason)
+        yield moment(built_for, move.days_before), _draft(project, version, number, "change", move.by, move.reason)
 
 
 def _before(after: Milestone, move: DemoMove, built_for: date) -> Milestone:
@@ -70,5 +70,5 @@ def _draft(project: str, milestone: Milestone, version: int, action: Action, by:
     return Draft(by, project, "milestone", milestone.id, version, action, milestone_content(milestone), reason)
 
 
-def _at(built_for: date, days_before: int) -> datetime:
+def moment(built_for: date, days_before: int) -> datetime:
     return datetime.combine(built_for - timedelta(days=days_before), time(11, 5), ZoneInfo(TIME_ZONE)).astimezone(UTC)

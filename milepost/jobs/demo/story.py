@@ -1,15 +1,15 @@
 """The demo's journal: the plan with its moves and the notes, each line with the day that the story gives it."""
 
-import json
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from milepost.domain.errors import NotAllowed
 from milepost.domain.people import Author
+from milepost.jobs.demo.dropped import dropped_lines
 from milepost.jobs.demo.moves import plan_lines
 from milepost.jobs.demo.notes import note_lines
-from milepost.jobs.demo.workspace import MARKER_FILE
+from milepost.jobs.demo.workspace import built_for
 from milepost.jobs.sign_offs import decide, milestone_named
 from milepost.jobs.workspace import Workspace, to_ms
 from milepost.store.journal import every_line, write_lines
@@ -19,8 +19,8 @@ def write_demo_story(workspace: Workspace, folder: Path) -> None:
     """Before anything else is written into the journal, whose lines never go back in time."""
     if every_line(workspace.store):
         return
-    built_for = date.fromisoformat(json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["built_for"])
-    found = [*plan_lines(workspace.configuration.projects, built_for), *note_lines(built_for)]
+    built = built_for(folder)
+    found = [*plan_lines(workspace.configuration.projects, built), *dropped_lines(built), *note_lines(built)]
     for written, draft in sorted(found, key=lambda one: one[0]):
         write_lines(workspace.store, [draft], to_ms(written))
 

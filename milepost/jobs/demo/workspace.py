@@ -19,7 +19,7 @@ from milepost.jobs.demo.trials import Progress, Trial
 
 YAML_FILE = "milepost.yaml"
 MARKER_FILE = "demo.json"
-FORMAT = 3
+FORMAT = 4
 """Raised when a new version builds another demo; a folder of another format is built again."""
 
 
@@ -72,6 +72,11 @@ def _put_in_place(built: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     built.rename(folder)
+
+
+def built_for(folder: Path) -> date:
+    """The day after the last one of the story, of the demo in a folder."""
+    return date.fromisoformat(json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["built_for"])
 
 
 def _format(folder: Path) -> int | None:
