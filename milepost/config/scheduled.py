@@ -53,8 +53,8 @@ def schedule_of(schedule_id: str, section: ScheduleSection, time_zone: str) -> S
 
 
 def notify_of(section: NotifySection) -> Notify:
-    to, events, tell = (tuple(dict.fromkeys(held)) for held in (section.to, section.events, section.tell))
-    return Notify(to, events, section.audience, tell)
+    to, tell = (tuple(dict.fromkeys(names)) for names in (section.to, section.tell))
+    return Notify(to, tuple(dict.fromkeys(section.events)), section.audience, tell)
 
 
 def stored_schedule(
