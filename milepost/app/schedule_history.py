@@ -65,23 +65,24 @@ def history_of(workspace: Workspace, one: SeenSchedule) -> tuple[ShownSlot, ...]
 def _slot(line: SlotLine, sent: Sequence[DeliveryLine], one: SeenSchedule) -> ShownSlot:
     words, tone = SLOTS[line.state]
     again = line.state == "planned" and line.attempts > 0
-    shown = _shown(line.reason, line.next_step, one)
-    deliveries = tuple(_delivery(each, one) for each in sent)
+    shown = _shown(line.reason, line.next_step, may_change=one.may_change)
+    deliveries = tuple(shown_delivery(each, may_change=one.may_change) for each in sent)
     link = f"snapshots?project={quote(line.key.project, safe='')}" if line.state == "rendered" else ""
     told = "! failed, and is tried again" if again else words
     return ShownSlot(from_ms(line.key.slot_ms), line.key.project, told, tone, *shown, link, deliveries)
 
 
-def _delivery(line: DeliveryLine, one: SeenSchedule) -> ShownDelivery:
+def shown_delivery(line: DeliveryLine, *, may_change: bool) -> ShownDelivery:
+    """`may_change`: whether the reader may know addresses and reasons."""
     mark, words, tone = DELIVERIES[line.state]
     is_telling = line.recipient.startswith(TELLING)
     name, _, address = line.recipient.removeprefix(TELLING).partition(" ")
-    to = f"{name} {address}".strip() if one.may_change else name
+    to = f"{name} {address}".strip() if may_change else name
     whom = f"telling {name} of what went wrong" if is_telling else f"to {to}"
     again = line.state == "planned" and line.attempts > 0
     told = f"{mark} {whom}: {'failed, and is tried again' if again else words}"
-    return ShownDelivery(told, tone, *_shown(line.reason, line.next_step, one))
+    return ShownDelivery(told, tone, *_shown(line.reason, line.next_step, may_change=may_change))
 
 
-def _shown(reason: str | None, next_step: str | None, one: SeenSchedule) -> tuple[str | None, str | None]:
-    return (reason, next_step) if one.may_change else (None, None)
+def _shown(reason: str | None, next_step: str | None, *, may_change: bool) -> tuple[str | None, str | None]:
+    return (reason, next_step) if may_change else (None, None)

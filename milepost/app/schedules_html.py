@@ -85,11 +85,12 @@ def _slot(slot: ShownSlot, one: SeenSchedule) -> Html:
         tag(
             "div", tag("h3", f"{when}, {one.titles[slot.project]}"), tag("strong", slot.words, class_=_tone(slot.tone))
         ),
-        tag("div", *_why(slot.reason, slot.next_step), *made, *_sent(slot.deliveries)),
+        tag("div", *_why(slot.reason, slot.next_step), *made, *sent_html(slot.deliveries)),
     )
 
 
-def _sent(deliveries: Sequence[ShownDelivery]) -> Iterable[Html]:
+def sent_html(deliveries: Sequence[ShownDelivery]) -> Iterable[Html]:
+    """What became of each delivery."""
     if deliveries:
         yield tag("ul", *(_delivery(each) for each in deliveries), class_="mp-sent")
 

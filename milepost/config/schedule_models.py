@@ -122,6 +122,10 @@ class NotifySection(Section, title="Notify"):
     audience: Literal["stakeholders", "team"] = Field(
         "stakeholders", description="Whose notes on the milestone are told with it."
     )
+    tell: list[Id] = Field(
+        [],
+        description="Names of recipients who are told when such a message failed, or is left unknown.",
+    )
 
 
 class ScheduleSection(Section, title="Schedule"):

@@ -53,7 +53,8 @@ def schedule_of(schedule_id: str, section: ScheduleSection, time_zone: str) -> S
 
 
 def notify_of(section: NotifySection) -> Notify:
-    return Notify(tuple(dict.fromkeys(section.to)), tuple(dict.fromkeys(section.events)), section.audience)
+    to, tell = (tuple(dict.fromkeys(names)) for names in (section.to, section.tell))
+    return Notify(to, tuple(dict.fromkeys(section.events)), section.audience, tell)
 
 
 def stored_schedule(
@@ -89,7 +90,8 @@ def schedule_faults(tree: Any, written: Any) -> Iterator[Fault]:
     for name in projects:
         told = value_at(tree, ("projects", name, "notify"))
         if isinstance(told, dict):
-            yield from _unknown(told, ("projects", name, "notify"), "to", list(recipients), "recipient")
+            for key in ("to", "tell"):
+                yield from _unknown(told, ("projects", name, "notify"), key, list(recipients), "recipient")
     kept_in = value_at(tree, ("snapshots", "kept_in"))
     if isinstance(kept_in, str) and "://" in kept_in:
         what = "is an address; name a folder on this machine, and a recipient of kind `folder` for the address"
@@ -146,7 +148,8 @@ def recipient_keys(recipient: Recipient) -> dict[str, Any]:
 
 def notify_keys(notify: Notify) -> dict[str, Any]:
     """A project's `notify:` as it stands in milepost.yaml."""
-    return {"to": list(notify.to), "events": list(notify.events), "audience": notify.audience}
+    tell = {"tell": list(notify.tell)} if notify.tell else {}
+    return {"to": list(notify.to), "events": list(notify.events), "audience": notify.audience, **tell}
 
 
 def schedule_keys(schedule: Schedule) -> dict[str, Any]:

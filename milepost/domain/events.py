@@ -16,11 +16,13 @@ OF_MILESTONE = "milestone "
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Who is told of a project's milestones. `to`: names of recipients; `audience`: whose notes they are told."""
+    """Who is told of a project's milestones. `to`: names of recipients; `audience`: whose notes they are told; `tell`:
+    names of recipients who are told when such a message did not arrive."""
 
     to: tuple[str, ...]
     events: tuple[EventKind, ...] = EVENT_KINDS
     audience: Audience = "stakeholders"
+    tell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

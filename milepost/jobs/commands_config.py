@@ -3,10 +3,12 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import click
 
 from milepost.domain.errors import ConfigurationError, SourceError
+from milepost.domain.schedules import Recipient
 from milepost.domain.sources import Source
 from milepost.jobs.options import ANSWER_IS_NO, config_option, json_option, leave, print_json
 
@@ -40,7 +42,8 @@ def init(config_path: Path | None) -> None:
 def check(config_path: Path | None, as_json: bool) -> None:
     """Validate the configuration, then reach every source and say what it sees.
 
-    All that is wrong in the file is said at once, with line and key. Exit code 1 if a source cannot be reached.
+    All that is wrong in the file is said at once, with line and key. Exit code 1 if a source cannot be reached. Nothing
+    is sent to recipients; their environment variables that are not set are named, which does not change the exit code.
     """
     from milepost.config import load
     from milepost.jobs.login_secrets import login_secrets
@@ -53,13 +56,16 @@ def check(config_path: Path | None, as_json: bool) -> None:
     open_store(configuration.store).close()
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = list(pool.map(reach, configuration.sources.values()))
+    recipients = [look_at(one) for one in configuration.recipients.values()]
     if as_json:
-        print_json({"config": str(configuration.path), "sources": answers})
+        print_json({"config": str(configuration.path), "sources": answers, "recipients": recipients})
     else:
         projects, sources = len(configuration.projects), len(configuration.sources)
         click.echo(f"{configuration.path}: {counted(projects, 'project')}, {counted(sources, 'source')}, no mistakes")
         for answer in answers:
             click.echo(f"{'✓' if answer['ok'] else '✗'} {answer['name']} ({answer['kind']}): {answer['says']}")
+        for fault in (fault for one in recipients for fault in one["faults"]):
+            click.echo(f"! {fault}")
     if not all(answer["ok"] for answer in answers):
         leave(ANSWER_IS_NO)
 
@@ -72,6 +78,12 @@ def reach(source: Source) -> dict[str, object]:
     except SourceError as error:
         says, ok = str(error), False
     return {"name": source.name, "kind": source.kind, "ok": ok, "says": says}
+
+
+def look_at(recipient: Recipient) -> dict[str, Any]:
+    from milepost.jobs.recipient_secrets import recipient_faults
+
+    return {"name": recipient.name, "kind": recipient.kind, "faults": recipient_faults(recipient, os.environ)}
 
 
 def counted(number: int, noun: str) -> str:

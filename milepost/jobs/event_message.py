@@ -1,6 +1,6 @@
 """The message that tells of what happened to a milestone, as it was written down when it was noticed."""
 
-from milepost.domain.errors import ConfigurationError, MilepostError
+from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch
 from milepost.domain.events import MilestoneEvent
 from milepost.domain.ledger import Claim
 from milepost.jobs.deliveries.message import Message, Recipient
@@ -8,6 +8,14 @@ from milepost.jobs.milestone_events import message_name
 from milepost.jobs.scheduled_message import page_link, recipient_among
 from milepost.jobs.workspace import Workspace
 from milepost.store.ledger_lines import slot_line
+
+
+def owner_of(workspace: Workspace, event: MilestoneEvent, project: str) -> str | None:
+    """Who answers for the milestone, in the plan as it is now."""
+    try:
+        return next((one.owner for one in workspace.in_force(project).milestones if one.id == event.milestone), None)
+    except NothingSuch:  # the project was taken out in the meantime
+        return None
 
 
 def event_told(workspace: Workspace, event: MilestoneEvent, claim: Claim) -> tuple[Recipient, Message]:

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from secrets import token_hex
 
@@ -13,14 +13,14 @@ from milepost.domain.ledger import Claim, DeliveryState, SlotKey
 from milepost.exports.clean_text import clean
 from milepost.jobs.deliveries.message import Failed, HandedOver, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
-from milepost.jobs.event_message import event_told
+from milepost.jobs.event_message import event_told, owner_of
 from milepost.jobs.forecast_keeping import keep_due
 from milepost.jobs.milestone_events import plan_events
 from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import kept_snapshot, snapshot_of
 from milepost.jobs.schedules import Schedules, schedules_of
 from milepost.jobs.slots_due import plan_due
-from milepost.jobs.telling import is_telling, plan_to_tell, told
+from milepost.jobs.telling import is_telling, plan_to_tell, plan_to_tell_of_messages, told, told_of_message
 from milepost.jobs.workspace import Workspace, to_ms
 from milepost.store.delivery_ledger import claim_delivery, mark_lost, record_delivery
 from milepost.store.ledger import LONGEST_WAIT_MS, MOST_RENDERINGS, claim_slot, record_not_rendered, record_rendered
@@ -39,7 +39,8 @@ NO_PROJECT = "the project {!r} is no more"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a slot, or to a delivery of it. `owner`: who answers for the schedule."""
+    """One thing that happened to a slot, or to a delivery of it. `owner`: who answers for the schedule, or for the
+    milestone that is told of."""
 
     key: SlotKey
     recipient: str
@@ -118,7 +119,8 @@ class Shift:
             while self.deliver_next() or self.render_next():
                 pass
             now = self.clock()
-            is_more = sum(plan_to_tell(self.workspace, one, now) for one in self.schedules.known.values()) > 0
+            told = [plan_to_tell(self.workspace, one, now) for one in self.schedules.known.values()]
+            is_more = sum(told) + plan_to_tell_of_messages(self.workspace, now) > 0
 
     def tell_lost(self) -> None:
         for one in mark_lost(self.workspace.store, to_ms(self.clock())):
@@ -171,7 +173,7 @@ class Shift:
         """Whom it is for and what is sent. Raises ConfigurationError where it must not be sent."""
         key, event = claim.key, event_named(claim.key.schedule)
         if event is not None:
-            return event_told(self.workspace, event, claim)
+            return (told_of_message if is_telling(claim) else event_told)(self.workspace, event, claim)
         schedule, _ = self.schedules.named(key.schedule), self.workspace.project(key.project)
         if is_telling(claim):
             return told(self.workspace, schedule, claim)
@@ -208,9 +210,12 @@ class Shift:
     def tell(
         self, key: SlotKey, recipient: str, state: str, reason: str | None = None, next_step: str | None = None
     ) -> None:
-        schedule = self.schedules.known.get(key.schedule)
+        schedule, event = self.schedules.known.get(key.schedule), event_named(key.schedule)
         owner = schedule.owner if schedule is not None else None
-        self.done.events.append(Event(key, recipient, state, reason, next_step, owner))
+        told = Event(key, recipient, state, reason, next_step, owner)
+        if told.is_trouble and event is not None:
+            told = replace(told, owner=owner_of(self.workspace, event, key.project))
+        self.done.events.append(told)
 
 
 def name_of(claim: Claim) -> str:

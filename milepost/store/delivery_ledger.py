@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from milepost.domain.events import OF_MILESTONE
 from milepost.domain.ledger import Claim, DeliveryLine, DeliveryState, SlotKey
 from milepost.store.database import Store
 from milepost.store.ledger import LEASE_MS, claimable, key_columns, lease_ended, one_at_a_time, same, wait_is_over
@@ -61,23 +62,33 @@ TELL = """
 INSERT INTO milepost_deliveries
 (schedule_id, project_id, slot_ms, recipient, state, changed_ms, next_ms, attempts, report)
 SELECT schedule_id, project_id, slot_ms, :mark || {what}, 'planned', :now, :now, 0, coalesce(report, '')
-FROM {table} WHERE schedule_id = :schedule AND state IN ('failed', 'unknown') AND changed_ms >= :since {but}
+FROM {table} WHERE {{whose}} AND state IN ('failed', 'unknown') AND changed_ms >= :since {but}
 ON CONFLICT (schedule_id, project_id, slot_ms, recipient) DO NOTHING
 """
 TELL_OF_SLOTS = TELL.format(what="''", table="milepost_slots", but="")
 TELL_OF_DELIVERIES = TELL.format(
     what="recipient", table="milepost_deliveries", but=f"AND recipient NOT LIKE '{TELLING}%'"
 )
+OF_SCHEDULE = "schedule_id = :whose"
+OF_MILESTONES = f"project_id = :whose AND schedule_id LIKE '{OF_MILESTONE}%'"
+"""What happens to milestones, in the ledger; no schedule's id has a blank in it."""
 
 
 def plan_telling(store: Store, schedule_id: str, names: Sequence[str], since_ms: int, now_ms: int) -> int:
     """Plan that each of these is told, once, of each thing that went wrong since then; returns how many are new."""
+    return _plan_telling(store, OF_SCHEDULE, schedule_id, names, since_ms, now_ms)
+
+
+def plan_telling_of_messages(store: Store, project: str, names: Sequence[str], since_ms: int, now_ms: int) -> int:
+    """The same of messages about what happened to a project's milestones."""
+    return _plan_telling(store, OF_MILESTONES, project, names, since_ms, now_ms)
+
+
+def _plan_telling(store: Store, of: str, whose: str, names: Sequence[str], since_ms: int, now_ms: int) -> int:
+    statements = [sa.text(one.format(whose=of)) for one in (TELL_OF_SLOTS, TELL_OF_DELIVERIES)]
+    rows = [{"mark": f"{TELLING}{name} ", "whose": whose, "since": since_ms, "now": now_ms} for name in names]
     with one_at_a_time(store) as connection:
-        rows = [
-            {"mark": f"{TELLING}{name} ", "schedule": schedule_id, "since": since_ms, "now": now_ms} for name in names
-        ]
-        told = [(sa.text(one), row) for row in rows for one in (TELL_OF_SLOTS, TELL_OF_DELIVERIES)]
-        return sum(connection.execute(statement, row).rowcount for statement, row in told)
+        return sum(connection.execute(statement, row).rowcount for row in rows for statement in statements)
 
 
 def _this(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:

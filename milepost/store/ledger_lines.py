@@ -1,11 +1,12 @@
 """What the ledger says, newest first, and one line of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import orjson
 import sqlalchemy as sa
 
+from milepost.domain.events import OF_MILESTONE
 from milepost.domain.ledger import DeliveryLine, SlotKey, SlotLine
 from milepost.store.database import Store
 from milepost.store.delivery_ledger import delivery_line
@@ -19,6 +20,16 @@ def slot_lines(store: Store, schedule_id: str | None = None, most: int = 100) ->
     mine = asked if schedule_id is None else asked.where(slots.c.schedule_id == schedule_id)
     with store.read() as connection:
         return [_slot_line(row) for row in connection.execute(mine)]
+
+
+def milestone_lines(store: Store, projects: Collection[str], most: int = 100) -> list[SlotLine]:
+    """The newest of what happened to milestones of these projects and was to be told; newest first."""
+    told = (slots.c.schedule_id.startswith(OF_MILESTONE), slots.c.project_id.in_(list(projects)))
+    order = (slots.c.slot_ms.desc(), slots.c.project_id, slots.c.schedule_id)
+    with store.read() as connection:
+        return [
+            _slot_line(row) for row in connection.execute(sa.select(slots).where(*told).order_by(*order).limit(most))
+        ]
 
 
 def slot_line(store: Store, key: SlotKey) -> SlotLine | None:

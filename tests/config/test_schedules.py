@@ -198,6 +198,7 @@ KINDS_OF_EVENT = "'reached', 'at risk', 'missed', 'regressed' or 'sign-off wante
             f".events[0]: `reach` is not one of {KINDS_OF_EVENT}; did you mean `reached`?",
         ),
         ("to: [board], event: [reached]", ".event: is not known here; did you mean `events`?"),
+        ("to: [board], tell: [bord]", ".tell[0]: there is no recipient called `bord`; did you mean `board`?"),
         ("to: [board], audience: all", ".audience: `all` is not one of 'stakeholders' or 'team'"),
     ],
 )

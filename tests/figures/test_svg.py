@@ -1,6 +1,5 @@
 """The SVG is a picture that stands alone: well formed, escaped, named, and the same every time."""
 
-import os
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from milepost.figures.svg import svg
 from milepost.figures.theme import DARK, LIGHT, THEMES
 from tests.figures import samples
 from tests.figures.samples import gate, missed, pending, reached
+from tests.support.golden import kept
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"s": "http://www.w3.org/2000/svg"}
@@ -22,13 +22,9 @@ EVIL = "</style><script>alert(1)</script>&\"'<b>"
 
 @pytest.mark.parametrize("width", [390, 1180])
 @pytest.mark.parametrize("appearance", ["light", "dark"])
-def test_the_picture_of_the_sample_project_is_the_kept_one(width: int, appearance: str) -> None:
-    """MILEPOST_GOLDEN=write keeps new ones; look at them before they are committed."""
+def test_the_picture_of_the_sample_project_is_the_golden_one(width: int, appearance: str) -> None:
     drawn = svg(frame_of(chart_of(samples.with_outlook()), width), THEMES[appearance])  # type: ignore[index]
-    kept = GOLDEN / f"project-{appearance}-{width}.svg"
-    if os.environ.get("MILEPOST_GOLDEN") == "write":
-        kept.write_text(drawn, encoding="utf-8")
-    assert drawn == kept.read_text(encoding="utf-8")
+    assert drawn.encode() == kept(GOLDEN / f"project-{appearance}-{width}.svg", drawn.encode())
 
 
 def test_the_picture_has_a_title_and_says_in_words_what_it_shows() -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from milepost.app.as_of import chosen_day
 from milepost.app.components import show_document, show_head
+from milepost.app.milestone_messages import messages_html, messages_of
 from milepost.app.nothing_yet import let_in
 from milepost.app.schedule_acts import offer_acts, offer_schedule_undo, offer_to_delete
 from milepost.app.schedule_dialog import offer_new_schedule
@@ -36,3 +37,6 @@ if chosen is not None:
     offer_acts(workspace, reader, chosen)
     show_schedule_work(workspace, chosen)
     show_document(history_html(chosen, history_of(workspace, chosen)), key="history")
+messages = messages_of(workspace, reader)
+if messages:
+    show_document(messages_html(messages), key="messages")
