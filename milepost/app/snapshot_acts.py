@@ -76,18 +76,21 @@ def say_what_was_taken(workspace: Workspace, reader: Reader) -> None:
             st.error(plain_markdown(f"No snapshot was taken: {work.error}"))
 
 
-def offer_proof(workspace: Workspace, reader: Reader, found: Found) -> Mapping[str, tuple[str, ...]] | None:
-    """Every file of all that are listed is read again, however it looks: what is wrong with each, by its name."""
+def offer_proof(
+    workspace: Workspace, reader: Reader, found: Found
+) -> tuple[Found, Mapping[str, tuple[str, ...]] | None]:
+    """Every file of all that are listed is read again, however it looks: what is wrong with each, by its name; and
+    those that are still there."""
     if not found.every or not st.button("Verify all", help="Reads every file again and compares it with its digest."):
-        return None
+        return found, None
     listed = {one.name for one in found.every}
     try:
         again = [one for one in seen_snapshots(workspace, reader) if one.name in listed]
         gone = dict.fromkeys(listed - {one.name for one in again}, ("it is gone",))
-        return {one.name: faults_of_kept(one, again=True) for one in again} | gone
+        return Found(tuple(again), found.page), {one.name: faults_of_kept(one, again=True) for one in again} | gone
     except KeepingError as error:
         st.error(plain_markdown(f"Not verified: {error}."))
-        return None
+        return found, None
 
 
 def say_proof(proof: Mapping[str, tuple[str, ...]] | None) -> None:

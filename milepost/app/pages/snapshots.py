@@ -19,7 +19,7 @@ seen, trouble = listed_snapshots(workspace, reader)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     found = choose_snapshots(seen, reader.projects(workspace), as_of)
     offer_new_one(workspace, reader)
-    proof = offer_proof(workspace, reader, found)
+    found, proof = offer_proof(workspace, reader, found)
 with head:
     show_head(
         "Snapshots",

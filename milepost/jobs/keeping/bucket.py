@@ -58,7 +58,7 @@ class Bucket:
                 known = self._ask("read", self.patience.listing, lambda store, root: _files(store, _in(root, below)))
             except KeepingError as error:
                 known = error
-            if max_age_seconds > 0:
+            if max_age_seconds > 0 or below in self._lists:
                 self._lists[below] = (self.clock(), known)
         return _told(known)
 
