@@ -33,8 +33,9 @@ def listed_snapshots(workspace: Workspace, reader: Reader) -> tuple[list[KeptSna
     """The same for a page, from a list that is not older than the last snapshot that was taken on a page; or why there
     is none, with the way out."""
     ended = [_ended(workspace, project) for project in workspace.configuration.projects]
+    age = min([LIST_SECONDS, *(one for one in ended if one is not None)])
     try:
-        return seen_snapshots(workspace, reader, max_age_seconds=min([LIST_SECONDS, *filter(None, ended)])), None
+        return seen_snapshots(workspace, reader, max_age_seconds=age), None
     except KeepingError as error:
         return [], str(error)
 

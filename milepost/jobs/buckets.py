@@ -37,13 +37,22 @@ def open_bucket(place: str, connect_seconds: float, answer_seconds: float) -> tu
         url_to_fs = import_module("fsspec.core").url_to_fs
         opened: tuple[Any, str] = url_to_fs(place, **_options(scheme, connect_seconds, answer_seconds))
     except ImportError:
-        extra = EXTRAS.get(scheme, "s3")
-        raise NotOpened(f"what writes to {scheme}:// is not installed", f"pip install 'milepost[{extra}]'") from None
+        raise NotOpened(f"what writes to {scheme}:// is not installed", _way_to_install(scheme)) from None
     except ValueError:
         raise NotOpened(
             f"there is no kind of folder {scheme}://", "give a path, or an address such as s3://bucket/reports"
         ) from None
     return opened
+
+
+def _way_to_install(scheme: str) -> str:
+    try:
+        known = import_module("fsspec.registry").known_implementations
+    except ImportError:
+        known = {}
+    if scheme in EXTRAS or scheme not in known:
+        return f"pip install 'milepost[{EXTRAS.get(scheme, 's3')}]'"
+    return str(known[scheme].get("err") or "install what fsspec needs for it")
 
 
 def _options(scheme: str, connect_seconds: float, answer_seconds: float) -> dict[str, Any]:

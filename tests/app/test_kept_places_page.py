@@ -9,6 +9,8 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from milepost.app import working
+from milepost.app.kept_readers import snapshot_work
 from milepost.jobs.kept_snapshots import BY_HAND, KeptSnapshot, kept_snapshots
 from milepost.jobs.snapshots import take_snapshot
 from milepost.jobs.workspace import open_workspace
@@ -81,6 +83,16 @@ def test_names_and_sizes_show_what_is_broken_before_any_file_is_read(config: Pat
     assert words(test)[1] == "2 snapshots are kept, 2 of them are broken"
     assert "! broken: report.html was changed. Take it again; this one is never sent." in told
     assert "! broken: report.json is gone, extra.txt was put in." in told
+
+
+def test_one_that_was_asked_for_on_the_page_is_there_at_once(config: Path) -> None:
+    assert words(open_page("snapshots"))[1] == "No snapshot is kept yet"
+    work = working.start(config, snapshot_work("fraud"), "Taking it", "ada", ("snapshot", "fraud", "--json"))
+    assert work.thread is not None
+    work.thread.join()
+    test = open_page("snapshots")
+    assert words(test)[1].startswith("1 snapshot is kept")
+    assert [one.value.startswith("Taken: ") for one in test.success] == [True]
 
 
 def test_two_are_compared(config: Path) -> None:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from socket import create_server
 from typing import Any
 
 import pytest
 
-from milepost.domain.errors import SnapshotsUnavailable
+from milepost.domain.errors import SnapshotsRefused, SnapshotsUnavailable
 from milepost.jobs.deliveries.sending import send
 from milepost.jobs.keeping.bucket import Bucket, Patience
 from milepost.jobs.keeping.remote import RemotePlace
@@ -140,6 +141,24 @@ def test_a_list_is_one_request_and_is_kept_for_as_long_as_a_reader_says(
     assert asked(30) == (3, ["file", "list"])
     take(config, "2026-10-04")
     assert [asked(30), asked(0), asked(30)] == [(3, []), (4, ["file", "list"]), (4, [])]
+
+
+def test_a_manifest_that_was_altered_is_read_again_by_whoever_read_it_before(s3: Any, tmp_path: Path) -> None:
+    name = take(kept_at(tmp_path, InS3.kept_in), "2026-10-01")
+    place = RemotePlace(Bucket(InS3.kept_in))
+    (before,) = place.found(3)
+    InS3(s3).write(f"{name}/snapshot.json", b"{}")
+    (after,) = place.found(3)
+    assert (str(before.folder), before.way, after.manifest) == (str(after.folder), after.way, b"{}")
+
+
+def test_what_is_not_installed_is_named_with_what_to_install() -> None:
+    """paramiko is not among what the tests need."""
+    assert find_spec("paramiko") is None
+    with pytest.raises(SnapshotsRefused) as error:
+        RemotePlace(Bucket("sftp://host/kept")).found(3)
+    what = 'SFTPFileSystem requires "paramiko" to be installed'
+    assert str(error.value) == f"sftp://host/kept: what writes to sftp:// is not installed; {what}"
 
 
 def test_why_there_is_no_list_is_kept_for_a_shorter_while(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,7 @@ class Bucket:
         except NotOpened as error:
             raise SnapshotsRefused(f"{self.address}: {error.reason}; {error.next_step}") from None
         except Unanswered:
+            self._opened = None  # its connections may all hang
             why = f"{self.address} did not answer within {seconds:g} seconds; nothing is lost, try again later"
             raise SnapshotsUnavailable(why) from None
         except Exception as error:  # every store has its own
