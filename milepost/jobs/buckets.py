@@ -60,7 +60,8 @@ def _options(scheme: str, connect_seconds: float, answer_seconds: float) -> dict
     if EXTRAS.get(scheme) != "s3":
         return anew
     seconds = {"connect_timeout": connect_seconds, "read_timeout": answer_seconds}
-    return {**anew, "config_kwargs": {**seconds, "retries": {"max_attempts": 2}}}
+    at_once = {"max_pool_connections": 32}  # snapshots have a small file each that tells what they are
+    return {**anew, "config_kwargs": {**seconds, **at_once, "retries": {"max_attempts": 2}}}
 
 
 def put_in_order(store: Any, folder: str, files: Mapping[str, bytes]) -> None:

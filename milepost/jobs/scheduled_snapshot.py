@@ -16,10 +16,11 @@ from milepost.jobs.snapshots import (
     Snapshot,
     edition_for,
     faults_in,
+    id_begins,
     keep_edition,
     manifest_in,
+    readable,
     refuse_unknown,
-    snapshots_in,
 )
 from milepost.jobs.workspace import Workspace, from_ms
 
@@ -68,7 +69,8 @@ def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
 
 def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Place) -> tuple[Snapshot, Place] | None:
     wanted = (instant(from_ms(key.slot_ms)), schedule.audience)
-    for kept, folder in snapshots_in(out, key.project):
+    home, begins = out.below(key.project), id_begins(from_ms(key.slot_ms))
+    for kept, folder in readable(home, [name for name in home.names() if name.startswith(begins)]):
         has_all = set(formats) <= {one.format for one in kept.files}
         if (kept.as_of, kept.audience) == wanted and has_all and not unsound(kept, folder):
             return kept, folder

@@ -1,10 +1,12 @@
 """Snapshots: a Report that was kept, with its files and the proof that they are as they were written."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -23,6 +25,7 @@ from milepost.metrics import for_audience
 from milepost.metrics.changes import changes_since
 
 JSON = "json"
+SECOND = len("20261130T070000Z")
 Tell = Callable[[str, int, int], None]
 """Is told which format is written next, how many are done, and how many there are."""
 
@@ -106,7 +109,7 @@ def keep_edition(
     files = tuple(File(FORMATS[name].file, name, len(body), sha256(body).hexdigest()) for name, body in written.items())
     told, as_of = sha256(written[JSON]).hexdigest(), edition.report.as_of
     kept = Snapshot(
-        id=f"{as_of:%Y%m%dT%H%M%S}Z-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
+        id=f"{id_begins(as_of)}-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
         project=edition.report.project,
         as_of=instant(as_of) or "",
         audience=audience,
@@ -131,14 +134,31 @@ def _written(edition: Edition, formats: Sequence[str], tell: Tell | None) -> dic
 
 
 def snapshot_before(out: Place, project_id: str, audience: Audience, as_of: datetime) -> tuple[Snapshot, Seen] | None:
-    """The newest one of an earlier instant for that audience whose Report is as it was written, and what it showed."""
-    asked = instant(as_of) or ""
-    for kept, folder in reversed(snapshots_in(out, project_id)):
-        if kept.audience == audience and kept.as_of < asked:
-            body = kept_report(kept, folder)
+    """The newest one of an earlier instant for that audience whose Report is as it was written, and what it showed.
+
+    What is in each need not be read to know which come first: names begin with the instant, to the second.
+    """
+    home, asked = out.below(project_id), instant(as_of) or ""
+    names = [name for name in home.names() if f"-{audience}-" in name and name[:SECOND] <= id_begins(as_of)]
+    for _, of_a_second in groupby(reversed(names), key=lambda name: name[:SECOND]):
+        read = [(kept, folder) for kept, folder in readable(home, of_a_second) if kept.as_of < asked]
+        for kept, folder in sorted(read, key=lambda one: (one[0].as_of, one[0].id), reverse=True):
+            body = kept_report(kept, folder) if (kept.project, kept.audience) == (project_id, audience) else None
             if body is not None:
                 return kept, seen_in(orjson.loads(body))
     return None
+
+
+def id_begins(as_of: datetime) -> str:
+    """ "20261130T070000Z", with which the ids of all snapshots of that second begin."""
+    return f"{as_of:%Y%m%dT%H%M%S}Z"
+
+
+def readable(home: Place, names: Iterable[str]) -> Iterator[tuple[Snapshot, Place]]:
+    """Those of these snapshots of a project whose manifest can be read."""
+    for folder in (home.below(name) for name in names):
+        with suppress(ConfigurationError):
+            yield manifest_in(folder), folder
 
 
 def kept_report(kept: Snapshot, folder: Place) -> bytes | None:

@@ -31,8 +31,11 @@ class LocalPlace:
         return LocalPlace(self.path.joinpath(*names))
 
     def found(self, levels: int, max_age_seconds: float = 0) -> list[Found]:  # noqa: ARG002 - a disk is asked anew
+        return [self._found(path, levels) for path in self._manifests(levels)]
+
+    def _manifests(self, levels: int) -> list[Path]:
         paths = self.path.glob("*/" * levels + MANIFEST)
-        return [self._found(path, levels) for path in paths if not path.parent.name.startswith(".")]
+        return [path for path in paths if not path.parent.name.startswith(".")]
 
     def _found(self, manifest: Path, levels: int) -> Found:
         folders = (manifest, *manifest.parents[:levels])
@@ -42,6 +45,9 @@ class LocalPlace:
             told = None
         way = manifest.parent.relative_to(self.path).parts
         return Found(LocalPlace(manifest.parent), way, told, any(one.is_symlink() for one in folders))
+
+    def names(self) -> list[str]:
+        return sorted(one.parent.name for one in self._manifests(1))
 
     def looks(self) -> Mapping[str, Look]:
         found = [(path.name, path.lstat()) for path in sorted(self.path.iterdir())]

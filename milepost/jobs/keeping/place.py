@@ -47,6 +47,9 @@ class Place(Protocol):
         """The snapshots so many folders down; hidden ones are none. A bucket's list may be one that was fetched up to
         `max_age_seconds` ago, and so may the reason why it could not be."""
 
+    def names(self) -> list[str]:
+        """Of the snapshots directly in it, without reading any; hidden ones are none."""
+
     def looks(self) -> Mapping[str, Look]:
         """All that is in it, by name; of a folder that was found in a bucket, as it was then."""
 

@@ -32,17 +32,24 @@ class RemotePlace:
         return RemotePlace(self.bucket, (*self.way, *names))
 
     def found(self, levels: int, max_age_seconds: float = 0) -> list[Found]:
+        listed = self._listed(levels, max_age_seconds)
+        places = {way: RemotePlace(self.bucket, (*self.way, *way), looks) for way, looks in listed.items()}
+        manifests = {way: place.path(MANIFEST) for way, place in places.items()}
+        bodies = self.bucket.read_once({manifests[way]: looks[MANIFEST].rest for way, looks in listed.items()})
+        return [Found(place, way, bodies[manifests[way]]) for way, place in places.items() if manifests[way] in bodies]
+
+    def names(self) -> list[str]:
+        return sorted(name for (name,) in self._listed(1, 0))
+
+    def _listed(self, levels: int, max_age_seconds: float) -> dict[tuple[str, ...], dict[str, Look]]:
+        """The files of each folder with a manifest, by its way from here."""
         folders: dict[tuple[str, ...], dict[str, Look]] = {}
         for path, info in self.bucket.files("/".join(self.way), max_age_seconds).items():
             parts = path.split("/")
             name = "/".join(parts[levels:])
             if name:  # else it is a mark that some consoles leave for a folder
                 folders.setdefault(tuple(parts[:levels]), {})[name] = look_of(info)
-        listed = {way: looks for way, looks in folders.items() if MANIFEST in looks and not way[-1].startswith(".")}
-        places = {way: RemotePlace(self.bucket, (*self.way, *way), looks) for way, looks in listed.items()}
-        manifests = {way: place.path(MANIFEST) for way, place in places.items()}
-        bodies = self.bucket.read_once({manifests[way]: looks[MANIFEST].rest for way, looks in listed.items()})
-        return [Found(place, way, bodies[manifests[way]]) for way, place in places.items() if manifests[way] in bodies]
+        return {way: looks for way, looks in folders.items() if MANIFEST in looks and not way[-1].startswith(".")}
 
     def path(self, name: str) -> str:
         return "/".join((*self.way, name))
