@@ -17,7 +17,7 @@ from milepost.jobs.workspace import open_workspace
 from tests.app.pages import component, open_page, text_of, words
 from tests.app.signed_in import served
 from tests.app.workspaces import FULL, TODAY, Contents
-from tests.jobs.scheduled import rewrite
+from tests.jobs.scheduled import HOUR, HOURLY, NOW, begun, rewrite, round_at, scheduled
 from tests.support.kept_places import PLACES, InS3, KeptPlace, kept_place
 
 Make = Callable[[Contents], Path]
@@ -147,3 +147,17 @@ def test_a_bucket_that_is_missing_is_named_on_the_page(
         (error,) = open_page("snapshots").error
     why = "cannot be read (FileNotFoundError); check that it exists, and the rights of the credentials."
     assert error.value.replace("\\", "") == f"s3://nobucket/kept {why}"
+
+
+def test_schedules_say_why_a_snapshot_could_not_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = kept_at(scheduled(tmp_path, {"hourly": HOURLY}), InS3.kept_in)
+    monkeypatch.setenv("MILEPOST_CONFIG", str(file))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "planted")
+    workspace = begun(file)
+    round_at(workspace, NOW + HOUR)
+    workspace.close()
+    told = text_of(component(open_page("schedules"), "history")["html"])
+    why = f"{InS3.kept_in} could not be read (EndpointConnectionError); nothing is lost, try again later"
+    assert (why in told, "planted" in told) == (True, False)

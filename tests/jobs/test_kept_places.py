@@ -117,6 +117,34 @@ def test_what_was_altered_is_named_and_compared_with_no_more_and_written_anew(co
     assert (broken.exit_code, broken.stderr) == (2, f"milepost: {what}\n")
 
 
+def test_the_one_before_is_known_to_the_millisecond_and_one_that_cannot_be_read_is_passed_over(
+    config: Path, place: KeptPlace
+) -> None:
+    parts = ("12:00:00.100", "12:00:00.200", "12:00:00.900", "12:00:00.500")
+    names = [take(config, f"2026-10-01T{part}Z", "--format", "json") for part in parts]
+
+    def since(name: str) -> str:
+        return str(json.loads(place.files()[f"{name}/snapshot.json"])["since"])
+
+    ids = [name.rpartition("/")[2] for name in names]
+    assert [since(name) for name in names] == ["None", ids[0], ids[1], ids[1]]
+    place.write(f"{names[2]}/snapshot.json", b"{")
+    assert since(take(config, "2026-10-02", "--format", "json")) == ids[3]
+
+
+def test_a_preview_tells_what_changed_and_is_kept_nowhere(place: KeptPlace, tmp_path: Path) -> None:
+    file = scheduled(tmp_path, {"hourly": HOURLY})
+    rewrite(file, snapshots={"kept_in": place.kept_in})
+    workspace = begun(file)
+    kept = snapshot_of(workspace, schedules_of(workspace).known["hourly"], key(NOW + HOUR), NOW + HOUR).kept
+    workspace.close()
+    before = place.files()
+    done = call(file, "schedules", "preview", "hourly", "--out", str(tmp_path / "look"), "--json")
+    (made,) = json.loads(done.stdout)["snapshots"]
+    assert (made["since"], place.files()) == (kept.id, before)
+    assert Path(made["folder"]).is_relative_to(tmp_path / "look")
+
+
 def test_two_are_compared_in_words(config: Path, place: KeptPlace) -> None:
     first, second = take(config, "2026-10-01"), take(config, "2026-11-20")
     done = call(config, "snapshots", "diff", f"{place.kept_in}/{second}", first)
