@@ -32,12 +32,17 @@ class Kept(Generic[Result]):
                 if key in self.results:
                     return self.results[key]
             try:
-                return self._keep(key, make())
+                return self.keep(key, make())
             finally:
                 with self.lock:
                     self.making.pop(key, None)
 
-    def _keep(self, key: Hashable, result: Result) -> Result:
+    def peek(self, key: Hashable) -> Result | None:
+        """The result under this key, if it was made already."""
+        with self.lock:
+            return self.results.get(key)
+
+    def keep(self, key: Hashable, result: Result) -> Result:
         with self.lock:
             self.results[key] = result
             while len(self.results) > self.most:

@@ -15,7 +15,14 @@ from milepost.app.payload import payload
 from milepost.app.snapshot_routes import file_answer
 from milepost.app.what_if import answer_to, supposed_by
 from milepost.app.who import Reader, request_reader
-from milepost.domain.errors import ConfigurationError, MilepostError, NothingSuch, WrongInstant, WrongSupposition
+from milepost.domain.errors import (
+    ConfigurationError,
+    KeepingError,
+    MilepostError,
+    NothingSuch,
+    WrongInstant,
+    WrongSupposition,
+)
 from milepost.domain.people import Right
 from milepost.domain.report import Report
 from milepost.exports.json import report_to_json
@@ -172,4 +179,6 @@ def _reason(error: Exception) -> str:
     """What may be told to anybody who asks: the kind of fault, never an address or a query."""
     if isinstance(error, ConfigurationError):
         return "the configuration is wrong; `milepost check` says where"
+    if isinstance(error, KeepingError):
+        return "the place where snapshots are kept does not answer; the page Snapshots says why"
     return "the store does not answer"

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from milepost.app import working
-from milepost.app.kept_readers import faults_of_kept
+from milepost.app.kept_readers import faults_of_kept, seen_snapshots, snapshot_work
 from milepost.app.markup import plain_markdown
 from milepost.app.note_dialog import AUDIENCE_WORDS
 from milepost.app.snapshot_choices import Found
 from milepost.app.who import Reader
 from milepost.app.work_progress import show_work
-from milepost.domain.errors import MilepostError
+from milepost.domain.errors import KeepingError, MilepostError
 from milepost.domain.people import AUDIENCES
 from milepost.domain.projects import Project
 from milepost.jobs.workspace import Workspace, utc_now
@@ -55,18 +55,14 @@ def _form(workspace: Workspace, reader: Reader, plans: Mapping[str, Project]) ->
         return
     call = ("snapshot", project, "--format", ",".join(formats), "--audience", audience, "--progress", "json", "--json")
     words = f"Taking a snapshot of {plans[project].title}"
-    working.start(workspace.configuration.path, _what(project), words, reader.person.name, call)
+    working.start(workspace.configuration.path, snapshot_work(project), words, reader.person.name, call)
     st.rerun()
-
-
-def _what(project: str) -> str:
-    return f"snapshot of {project}"
 
 
 def say_what_was_taken(workspace: Workspace, reader: Reader) -> None:
     """How far the work is that somebody asked for, or what came of it; for those who may ask for it."""
     for project in reader.projects(workspace, "plan"):
-        work = working.latest(workspace.configuration.path, _what(project))
+        work = working.latest(workspace.configuration.path, snapshot_work(project))
         if work is None or not work.is_news(utc_now()):
             continue
         if work.is_running:
@@ -80,11 +76,21 @@ def say_what_was_taken(workspace: Workspace, reader: Reader) -> None:
             st.error(plain_markdown(f"No snapshot was taken: {work.error}"))
 
 
-def offer_proof(found: Found) -> Mapping[str, tuple[str, ...]] | None:
-    """Every file of all that are listed is read again, however it looks: what is wrong with each, by its name."""
+def offer_proof(
+    workspace: Workspace, reader: Reader, found: Found
+) -> tuple[Found, Mapping[str, tuple[str, ...]] | None]:
+    """Every file of all that are listed is read again, however it looks: what is wrong with each, by its name; and
+    those that are still there."""
     if not found.every or not st.button("Verify all", help="Reads every file again and compares it with its digest."):
-        return None
-    return {one.name: faults_of_kept(one, again=True) for one in found.every}
+        return found, None
+    listed = {one.name for one in found.every}
+    try:
+        again = [one for one in seen_snapshots(workspace, reader) if one.name in listed]
+        gone = dict.fromkeys(listed - {one.name for one in again}, ("it is gone",))
+        return Found(tuple(again), found.page), {one.name: faults_of_kept(one, again=True) for one in again} | gone
+    except KeepingError as error:
+        st.error(plain_markdown(f"Not verified: {error}."))
+        return found, None
 
 
 def say_proof(proof: Mapping[str, tuple[str, ...]] | None) -> None:

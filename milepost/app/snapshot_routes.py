@@ -5,7 +5,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from milepost.app.kept_readers import seen_snapshots
+from milepost.app.kept_readers import LIST_SECONDS, seen_snapshots
 from milepost.app.who import Reader
 from milepost.domain.errors import NothingSuch
 from milepost.exports.formats import FORMATS
@@ -21,17 +21,11 @@ TYPES = {one.file: one.media_type for one in FORMATS.values()}
 def file_answer(request: Request, workspace: Workspace, reader: Reader, project_id: str) -> Response:
     """One file of one snapshot that the reader may see. `?in=` names who keeps it, where two have the same id; with
     `?show=1` the page of a report is shown and not saved. Nothing of the request becomes part of a path. Raises
-    NothingSuch, and ConfigurationError for a file that was changed."""
+    NothingSuch, ConfigurationError for a file that was changed, and KeepingError where a bucket does not answer."""
     snapshot_id, file_name = request.path_params["snapshot"], request.path_params["file"]
     home = request.query_params.get("in")
-    found = next(
-        (
-            one
-            for one in seen_snapshots(workspace, reader, project_id)
-            if one.id == snapshot_id and home in (None, one.home)
-        ),
-        None,
-    )
+    lists = (seen_snapshots(workspace, reader, project_id, age) for age in (LIST_SECONDS, 0))  # else of a moment ago
+    found = next((one for seen in lists for one in seen if one.id == snapshot_id and home in (None, one.home)), None)
     if found is None:
         raise NothingSuch(f"there is no snapshot {snapshot_id!r}; the page Snapshots lists those there are")
     file, body = found.body(file_name)

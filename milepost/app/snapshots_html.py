@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from milepost.app.kept_readers import faults_of_kept
+from milepost.app.kept_readers import faults_of_kept, is_proved
 from milepost.app.snapshot_routes import file_address
 from milepost.domain.errors import MilepostError
 from milepost.domain.projects import Project
@@ -25,7 +25,8 @@ def snapshots_headline(found: Sequence[KeptSnapshot]) -> str:
     broken = sum(1 for one in found if faults_of_kept(one))
     kept = f"{len(found):,} {'snapshot is' if len(found) == 1 else 'snapshots are'} kept"
     if not broken:
-        return f"{kept}, {'' if len(found) == 1 else 'all '}as written"
+        how = "as written" if all(is_proved(one) for one in found) else "there in full"
+        return f"{kept}, {'' if len(found) == 1 else 'all '}{how}"
     return f"{kept}, {broken:,} of them {'is' if broken == 1 else 'are'} broken"
 
 
@@ -51,7 +52,7 @@ def _snapshot(one: KeptSnapshot, names: Collection[str], title: str, zone: ZoneI
     return tag(
         "li",
         tag("div", tag("h2", f"{title}, {when}"), tag("span", facts, class_="mp-muted"), _since(one, names, zone)),
-        tag("div", _state(faults), tag("ul", *files, class_="mp-files")),
+        tag("div", _state(faults, is_proved(one)), tag("ul", *files, class_="mp-files")),
     )
 
 
@@ -69,7 +70,9 @@ def _file(one: KeptSnapshot, file: File, is_broken: bool) -> Html:
     return tag("li", saved, size, " ", opened)
 
 
-def _state(faults: Sequence[str]) -> Html:
+def _state(faults: Sequence[str], proved: bool) -> Html:
+    if not faults and not proved:
+        return tag("strong", "✓ all files are there; “Verify all” reads them", class_="mp-reached")
     if not faults:
         return tag("strong", "✓ as it was written", class_="mp-reached")
     return tag("strong", f"! broken: {', '.join(faults)}. Take it again; this one is never sent.", class_="mp-error")

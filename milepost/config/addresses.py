@@ -16,6 +16,12 @@ MLFLOW_SCHEMES = ("http", "https", *STORE_SCHEMES)
 SECRET_SETTING = re.compile(r"(?P<key>[?&](?:password|passwd|pwd|token|sslpassword)=)(?P<secret>[^&#]+)", re.IGNORECASE)
 UNREADABLE_HOST = "its host and port cannot be read; in a user name or password, write @ as %40, : as %3A, / as %2F"
 HIDDEN = "***"
+ON_THIS_MACHINE = re.compile(r"(?:file|local)://", re.IGNORECASE)
+BUCKETS = ("s3", "s3a", "gs", "gcs")
+NOT_IN_PLACE = (
+    "holds a password or key; let the machine's own credentials open it, or the environment variables that the "
+    "store's client reads"
+)
 
 
 class BadAddress(Exception):
@@ -56,6 +62,36 @@ def file_path(text: str, folder: Path, environ: Mapping[str, str]) -> Path:
     if text == "~" or text.startswith("~/"):
         text = environ.get("HOME", "~") + text[1:]
     return folder / text
+
+
+def kept_place(text: str, folder: Path, environ: Mapping[str, str]) -> Path | str:
+    """Where snapshots are kept: a folder of this machine, or an address without a slash at its end; raises
+    BadAddress."""
+    path = ON_THIS_MACHINE.sub("", text)
+    if "://" not in path:
+        return file_path(path, folder, environ)
+    return _bucket_address(path).rstrip("/")
+
+
+def _bucket_address(address: str) -> str:
+    if "::" in address:
+        raise BadAddress("is a chain of addresses; write one, such as s3://bucket/snapshots")
+    found = ADDRESS.fullmatch(address)
+    if found is None or not address.isprintable() or re.search(r"\s", found["authority"]):
+        raise BadAddress("is not an address; write it like s3://bucket/snapshots")
+    scheme, authority = found["scheme"].lower(), found["authority"]
+    user, at, host = authority.rpartition("@")
+    if ":" in user or (at and scheme in BUCKETS) or SECRET_SETTING.search(found["rest"]):
+        raise BadAddress(NOT_IN_PLACE)
+    if scheme in ("http", "https"):
+        raise BadAddress("is a web address, where nothing can be kept; write one such as s3://bucket/snapshots")
+    if scheme == "memory":
+        raise BadAddress("is only in memory, where snapshots are lost; write one such as s3://bucket/snapshots")
+    if scheme in BUCKETS and not host:
+        raise BadAddress(f"names no bucket; write it like {scheme}://bucket/snapshots")
+    if re.search(r"[?*\[\]]", found["rest"]) or "/../" in f"{found['rest']}/":
+        raise BadAddress("? * [ ] and .. cannot stand in it; choose another folder")
+    return f"{scheme}://{authority}{found['rest']}"
 
 
 def holds_password(written: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from milepost.config.access_models import AccessSection, RolesSection
-from milepost.config.addresses import file_path, mlflow_address, page_address, store_address, web_address
+from milepost.config.addresses import file_path, kept_place, mlflow_address, page_address, store_address, web_address
 from milepost.config.gates import parse_gate
 from milepost.config.kpi_models import KpiSection
 from milepost.config.metric_models import MetricSection, RepeatsSection
@@ -39,7 +39,10 @@ from milepost.domain.sources import (
 
 @dataclass(frozen=True)
 class Configuration:
-    """A milepost.yaml that was checked: absolute addresses and paths, and everything by its name."""
+    """A milepost.yaml that was checked: absolute addresses and paths, and everything by its name.
+
+    `kept_in`: a folder of this machine, or an address that fsspec knows.
+    """
 
     path: Path
     store: str
@@ -48,7 +51,7 @@ class Configuration:
     projects: Mapping[str, Project]
     demo: bool = False
     access: Access | None = None
-    kept_in: Path = Path("snapshots")
+    kept_in: Path | str = Path("snapshots")
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     address: str | None = None
@@ -66,7 +69,7 @@ def built(section: ConfigurationSection, path: Path, environ: Mapping[str, str])
         projects={name: _project(name, project, section) for name, project in section.projects.items()},
         demo=section.demo,
         access=None if section.access is None else _access(section.access, section.projects),
-        kept_in=file_path(section.snapshots.kept_in, folder, environ),
+        kept_in=kept_place(section.snapshots.kept_in, folder, environ),
         recipients={name: recipient_of(name, one, folder, environ) for name, one in section.recipients.items()},
         schedules={name: schedule_of(name, one, section.time_zone) for name, one in section.schedules.items()},
         address=None if section.address is None else page_address(section.address),

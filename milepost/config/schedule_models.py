@@ -35,8 +35,8 @@ class SnapshotsSection(Section, title="Snapshots"):
 
     kept_in: Exact = Field(
         "snapshots",
-        description="The folder, counted from this file's folder; each schedule has a folder of its own in it, and so "
-        "have those taken by hand. "
+        description="The folder, counted from this file's folder, or an address that fsspec knows, such as "
+        "s3://bucket/snapshots; each schedule has a folder of its own in it, and so have those taken by hand. "
         "$VARIABLES are expanded, and ~ is your home folder.",
     )
 

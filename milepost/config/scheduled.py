@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from milepost.config.addresses import file_path, holds_password
+from milepost.config.addresses import BadAddress, file_path, holds_password, kept_place
 from milepost.config.faults import Fault, Path, dotted
 from milepost.config.levels import value_at
 from milepost.config.schedule_models import (
@@ -92,10 +92,15 @@ def schedule_faults(tree: Any, written: Any) -> Iterator[Fault]:
         if isinstance(told, dict):
             for key in ("to", "tell"):
                 yield from _unknown(told, ("projects", name, "notify"), key, list(recipients), "recipient")
-    kept_in = value_at(tree, ("snapshots", "kept_in"))
-    if isinstance(kept_in, str) and "://" in kept_in:
-        what = "is an address; name a folder on this machine, and a recipient of kind `folder` for the address"
-        yield Fault(("snapshots", "kept_in"), what)
+    yield from _kept_in(value_at(tree, ("snapshots", "kept_in")))
+
+
+def _kept_in(text: Any) -> Iterator[Fault]:
+    if isinstance(text, str):
+        try:
+            kept_place(text, FilePath(), {})
+        except BadAddress as error:
+            yield Fault(("snapshots", "kept_in"), str(error))
 
 
 def _schedule(place: Path, schedule: Mapping[str, Any], projects: list[str], recipients: list[str]) -> Iterator[Fault]:

@@ -46,6 +46,18 @@ class StoreRefused(MilepostError):
     """The store cannot be used: made by a newer Milepost, not a Milepost store, or not reachable."""
 
 
+class KeepingError(MilepostError):
+    """The place where snapshots are kept could not be asked; nothing is lost."""
+
+
+class SnapshotsUnavailable(KeepingError):
+    """Try later: the bucket does not answer. Exit code 3."""
+
+
+class SnapshotsRefused(KeepingError):
+    """Mend it: the bucket is missing or refuses, or what asks it is not installed. Exit code 2."""
+
+
 class SyncTakenOver(MilepostError):
     """Another process is reading the same source; its cursor moved since we read it. Nothing is lost."""
 

@@ -8,6 +8,8 @@ from milepost.domain.errors import (
     ConfigurationError,
     MilepostError,
     NotAllowed,
+    SnapshotsRefused,
+    SnapshotsUnavailable,
     SourceUnavailable,
     StoreRefused,
     SyncTakenOver,
@@ -38,9 +40,10 @@ class Commands(click.Group):
 
 
 def exit_code(error: MilepostError) -> int:
-    if isinstance(error, SourceUnavailable | SyncTakenOver):
+    if isinstance(error, SourceUnavailable | SyncTakenOver | SnapshotsUnavailable):
         return TRY_LATER
-    return CALL_IS_WRONG if isinstance(error, ConfigurationError | StoreRefused | NotAllowed) else ANSWER_IS_NO
+    is_wrong = isinstance(error, ConfigurationError | StoreRefused | SnapshotsRefused | NotAllowed)
+    return CALL_IS_WRONG if is_wrong else ANSWER_IS_NO
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

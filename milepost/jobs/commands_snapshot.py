@@ -22,6 +22,7 @@ from milepost.jobs.options import (
 )
 
 if TYPE_CHECKING:
+    from milepost.jobs.keeping import Place
     from milepost.jobs.kept_snapshots import KeptSnapshot
     from milepost.jobs.snapshots import Snapshot
 
@@ -29,8 +30,8 @@ EVERY = "json,svg,csv"
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that snapshots are kept in. Default: the one of `snapshots: kept_in:` in milepost.yaml, where the "
-    "pages look for them.",
+    help="The folder that snapshots are kept in. Default: the place of `snapshots: kept_in:` in milepost.yaml, where "
+    "the pages look for them.",
 )
 progress_option = click.option(
     "--progress",
@@ -70,6 +71,7 @@ def snapshot(
     `json` the Report's numbers, which is always there. `pdf` and `png` need `milepost[print]`, `pptx` and `xlsx`
     `milepost[office]`.
     """
+    from milepost.jobs.keeping import place_of
     from milepost.jobs.kept_snapshots import BY_HAND
     from milepost.jobs.snapshots import take_snapshot
     from milepost.jobs.workspace import open_workspace, utc_now
@@ -80,7 +82,7 @@ def snapshot(
     as_of = now if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
     as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)
     wanted = [one.strip() for one in formats.split(",") if one.strip()]
-    home = workspace.configuration.kept_in / BY_HAND if out is None else out
+    home = workspace.kept.below(BY_HAND) if out is None else place_of(out)
     tell = tell_format if progress == "json" else None
     kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), home, now, tell)
     if as_json:
@@ -171,16 +173,15 @@ def diff(one: str, other: str, config_path: Path | None, as_json: bool) -> None:
         click.echo(f"- {line}")
 
 
-def kept_below(out: Path | None, project: str | None, config_path: Path | None) -> list[tuple[Snapshot, Path]]:
+def kept_below(out: Path | None, project: str | None, config_path: Path | None) -> list[tuple[Snapshot, Place]]:
     """Those below a folder; without one, all that milepost.yaml keeps. Oldest first."""
-    from milepost.jobs.snapshots import snapshots_in
+    from milepost.jobs.keeping import place_of
+    from milepost.jobs.snapshots import in_order, snapshots_in
 
     if out is not None:
-        return snapshots_in(out, project)
-    kept_in = kept_place(config_path)
-    homes = sorted(one for one in kept_in.iterdir() if one.is_dir()) if kept_in.is_dir() else []
-    found = [each for home in homes for each in snapshots_in(home, project)]
-    return sorted(found, key=lambda one: (one[0].project, one[0].as_of, one[0].id))
+        return snapshots_in(place_of(out), project)
+    found = kept_place(config_path).found(3)
+    return in_order([one for one in found if project in (None, one.way[1])], project)
 
 
 def every_kept(config_path: Path | None) -> list[KeptSnapshot]:
@@ -189,11 +190,12 @@ def every_kept(config_path: Path | None) -> list[KeptSnapshot]:
     return kept_snapshots(kept_place(config_path))
 
 
-def kept_place(config_path: Path | None) -> Path:
+def kept_place(config_path: Path | None) -> Place:
     from milepost.config import load
+    from milepost.jobs.keeping import place_of
     from milepost.jobs.workspace import configuration_file
 
-    return load(configuration_file(config_path, os.environ), os.environ).kept_in
+    return place_of(load(configuration_file(config_path, os.environ), os.environ).kept_in)
 
 
 def shown_lines(found: KeptSnapshot) -> list[str]:

@@ -1,7 +1,7 @@
 """Which snapshots are kept where the pages and the commands look for them, found by name, and two of them compared."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +15,9 @@ from milepost.domain.people import AUDIENCES, Audience
 from milepost.exports.formats import FORMATS
 from milepost.exports.json_report import report_in
 from milepost.exports.json_seen import seen_in
-from milepost.jobs.snapshots import MANIFEST, File, Snapshot, faults_of, kept_report, read_manifest
+from milepost.jobs.keeping import Found, Place, place_of
+from milepost.jobs.keeping.place import MANIFEST
+from milepost.jobs.snapshots import File, Snapshot, faults_of, kept_report, put_in, told_by
 from milepost.jobs.workspace import nearest
 from milepost.metrics.changes import changes_since
 
@@ -33,7 +35,7 @@ class KeptSnapshot:
     home: str
     project: str
     id: str
-    folder: Path
+    folder: Place
     snapshot: Snapshot | None
     fault: str | None = None
 
@@ -68,15 +70,26 @@ class KeptSnapshot:
         except OSError as error:
             return [f"it cannot be read ({error.strerror or error})"]
 
+    def faults_at_sight(self) -> list[str]:
+        """What names and sizes show of it, without reading a file."""
+        if self.snapshot is None:
+            return self.faults()
+        looks, faults = self.folder.looks(), []
+        for one in self.files:
+            if one.name not in looks:
+                faults.append(f"{one.name} is gone")
+            elif looks[one.name].bytes != one.bytes:
+                faults.append(f"{one.name} was changed")
+        return faults + put_in(self.snapshot, looks)
+
     def body(self, file_name: str) -> tuple[File, bytes]:
         """One of its files, as it was written. Raises NothingSuch, and ConfigurationError if it was changed since."""
         file = next((one for one in self.files if one.name == file_name), None)
         if file is None:
             names = [one.name for one in self.files]
             raise NothingSuch(f"snapshot {self.id!r} has no file {file_name!r}; {nearest(file_name, names)}")
-        path = self.folder / file.name
         try:
-            body = b"" if path.is_symlink() else path.read_bytes()
+            body = self.folder.read((file.name,)).get(file.name, b"")
         except OSError:
             body = b""
         if sha256(body).hexdigest() != file.sha256:
@@ -84,34 +97,29 @@ class KeptSnapshot:
         return file, body
 
 
-def kept_snapshots(kept_in: Path) -> list[KeptSnapshot]:
-    """All below the folder of `snapshots: kept_in:`, newest first; what is no folder of Milepost's is left out."""
-    found = [_kept(path.parent) for path in _manifests(kept_in)]
+def kept_snapshots(kept_in: Place, max_age_seconds: float = 0) -> list[KeptSnapshot]:
+    """All below the place of `snapshots: kept_in:`, newest first; what is no folder of Milepost's is left out. See
+    Place.found for `max_age_seconds`, and for what is raised where a bucket does not answer."""
+    found = [_kept(one) for one in kept_in.found(3, max_age_seconds) if _is_ours(one)]
     return sorted(found, key=lambda one: (one.id, one.project, one.home), reverse=True)
 
 
-def _manifests(kept_in: Path) -> Iterator[Path]:
-    return (path for path in kept_in.glob(f"*/*/*/{MANIFEST}") if _is_ours(path))
+def _is_ours(found: Found) -> bool:
+    home, project, snapshot = found.way
+    named = all(NAME.fullmatch(one) for one in (snapshot, project)) and (home == BY_HAND or NAME.fullmatch(home))
+    return bool(named) and not found.is_linked
 
 
-def _is_ours(manifest: Path) -> bool:
-    folder, project, home = manifest.parents[:3]
-    named = all(NAME.fullmatch(one.name) for one in (folder, project)) and (
-        home.name == BY_HAND or NAME.fullmatch(home.name)
-    )
-    return bool(named) and not any(one.is_symlink() for one in (manifest, folder, project, home))
-
-
-def _kept(folder: Path) -> KeptSnapshot:
-    project, home = folder.parent.name, folder.parent.parent.name
+def _kept(found: Found) -> KeptSnapshot:
+    home, project, name = found.way
     try:
-        told = read_manifest(folder / MANIFEST)
+        told = told_by(found.manifest, found.folder)
         fault = None if _is_sound(told) else f"{MANIFEST} cannot be read"
-        if fault is None and ((told.project, told.id) != (project, folder.name) or f"-{told.audience}-" not in told.id):
+        if fault is None and ((told.project, told.id) != (project, name) or f"-{told.audience}-" not in told.id):
             fault = f"{MANIFEST} is that of another snapshot"
     except (ConfigurationError, ValueError, TypeError, AttributeError):
-        return KeptSnapshot(home, project, folder.name, folder, None, f"{MANIFEST} cannot be read")
-    return KeptSnapshot(home, project, folder.name, folder, told if fault is None else None, fault)
+        return KeptSnapshot(home, project, name, found.folder, None, f"{MANIFEST} cannot be read")
+    return KeptSnapshot(home, project, name, found.folder, told if fault is None else None, fault)
 
 
 def _is_sound(told: Snapshot) -> bool:
@@ -127,10 +135,12 @@ def _is_sound(told: Snapshot) -> bool:
 
 
 def snapshot_named(found: Sequence[KeptSnapshot], name: str) -> KeptSnapshot:
-    """By its id, by its whole name, or by the path of its folder. Raises NothingSuch, with the nearest there is."""
-    if _is_folder(name):
-        return _kept(Path(name).resolve())
-    fitting = [one for one in found if name in (one.id, one.name)]
+    """By its id, by its whole name, or by the path or address of its folder. Raises NothingSuch, with the nearest there
+    is."""
+    here = _folder_here(name)
+    if here is not None:
+        return _kept(here)
+    fitting = [one for one in found if name in (one.id, one.name, str(one.folder))]
     if not fitting:
         raise NothingSuch(f"there is no snapshot {name!r}; {_way_out(found)}")
     if len(fitting) > 1:
@@ -138,11 +148,17 @@ def snapshot_named(found: Sequence[KeptSnapshot], name: str) -> KeptSnapshot:
     return fitting[0]
 
 
-def _is_folder(name: str) -> bool:
+def _folder_here(name: str) -> Found | None:
+    """A folder of this machine that holds a snapshot, wherever it is."""
     try:
-        return bool(name) and (Path(name) / MANIFEST).is_file()
+        if not name or not (Path(name) / MANIFEST).is_file():
+            return None
+        path = Path(name).resolve()
+        manifest = (path / MANIFEST).read_bytes()
     except (OSError, ValueError):  # longer than a path can be, or with a NUL
-        return False
+        return None
+    way = ("", "", "", *path.parts)[-3:]
+    return Found(place_of(path), way, manifest)
 
 
 def _way_out(found: Sequence[KeptSnapshot]) -> str:

@@ -12,6 +12,7 @@ from milepost.domain.schedules import Schedule
 from milepost.figures.change_words import news_lines
 from milepost.jobs.deliveries.message import Email, Message, Outcome, Recipient
 from milepost.jobs.deliveries.sending import send
+from milepost.jobs.keeping import Place, place_of
 from milepost.jobs.scheduled_message import message_of, recipient_of
 from milepost.jobs.scheduled_snapshot import formats_of, home_of
 from milepost.jobs.snapshots import Snapshot, Tell, edition_for, keep_edition
@@ -27,14 +28,14 @@ def preview(
     out: Path,
     now: datetime,
     tell: Tell | None = None,
-) -> list[tuple[Snapshot, Path]]:
+) -> list[tuple[Snapshot, Place]]:
     """The snapshots that it would take now, below `out` and not among its own. Raises ConfigurationError."""
-    return [_made(workspace, schedule, project, out, now, tell)[:2] for project in projects]
+    return [_made(workspace, schedule, project, place_of(out), now, tell)[:2] for project in projects]
 
 
 def _made(
-    workspace: Workspace, schedule: Schedule, project: str, out: Path, now: datetime, tell: Tell | None = None
-) -> tuple[Snapshot, Path, tuple[str, ...]]:
+    workspace: Workspace, schedule: Schedule, project: str, out: Place, now: datetime, tell: Tell | None = None
+) -> tuple[Snapshot, Place, tuple[str, ...]]:
     at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     edition, since = edition_for(workspace, project, at, schedule.audience, home_of(workspace, schedule.id))
     kept, folder = keep_edition(
@@ -56,8 +57,9 @@ def send_test(
     one only. Raises ConfigurationError, with the way out."""
     whom = recipient_of_test(workspace, schedule, recipient, address)
     with TemporaryDirectory(prefix="milepost-test-") as out:
-        kept, folder, lines = _made(workspace, schedule, project, Path(out), now)
-        bodies = {one.format: (folder / one.name).read_bytes() for one in kept.files}
+        kept, folder, lines = _made(workspace, schedule, project, place_of(Path(out)), now)
+        read = folder.read([one.name for one in kept.files])
+    bodies = {one.format: read[one.name] for one in kept.files}
     message = as_test(message_of(workspace, schedule, kept, bodies, lines))
     return send(whom, message, f"test {schedule.id} {project} {to_ms(now)} {recipient}", now, environ)
 

@@ -1,12 +1,9 @@
 """The snapshot of one slot: taken once, whole and sound, or not at all."""
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from importlib.util import find_spec
-from pathlib import Path
 
 from milepost.domain.errors import ConfigurationError
 from milepost.domain.ledger import SlotKey
@@ -14,15 +11,16 @@ from milepost.domain.schedules import Schedule
 from milepost.exports.json import instant
 from milepost.figures.change_words import news_lines
 from milepost.jobs.forecast_keeping import keep_shown
+from milepost.jobs.keeping import Place
 from milepost.jobs.snapshots import (
-    MANIFEST,
     Snapshot,
     edition_for,
-    faults_of,
+    faults_in,
+    id_begins,
     keep_edition,
-    read_manifest,
+    manifest_in,
+    readable,
     refuse_unknown,
-    snapshots_in,
 )
 from milepost.jobs.workspace import Workspace, from_ms
 
@@ -38,9 +36,9 @@ class Rendered:
     lines: tuple[str, ...]
 
 
-def home_of(workspace: Workspace, schedule_id: str) -> Path:
+def home_of(workspace: Workspace, schedule_id: str) -> Place:
     """Each schedule has a folder of its own, so that its snapshots tell what changed since its own last one."""
-    return workspace.configuration.kept_in / schedule_id
+    return workspace.kept.below(schedule_id)
 
 
 def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey, now: datetime) -> Rendered:
@@ -52,19 +50,13 @@ def snapshot_of(workspace: Workspace, schedule: Schedule, key: SlotKey, now: dat
     formats = formats_of(workspace, schedule)
     refuse_unknown(formats)
     out, as_of = home_of(workspace, schedule.id), from_ms(key.slot_ms)
-    _sweep(out / key.project)
+    out.below(key.project).sweep()  # nobody else writes there while a slot of this project is claimed
     edition, since = edition_for(workspace, key.project, as_of, schedule.audience, out)
     left = _left_behind(schedule, key, formats, out)
     kept, folder = left or keep_edition(workspace, edition, since, formats, schedule.audience, out)
     refuse_unsound(kept, folder)
     keep_shown(workspace, edition.report, now)
     return Rendered(kept, news_lines(edition))
-
-
-def _sweep(home: Path) -> None:
-    """What dead workers left half-written: nobody else writes here while a slot of this project is claimed."""
-    for half in home.glob(".*-????????"):
-        shutil.rmtree(half, ignore_errors=True)
 
 
 def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
@@ -75,23 +67,32 @@ def formats_of(workspace: Workspace, schedule: Schedule) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*schedule.formats, *besides)))
 
 
-def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Path) -> tuple[Snapshot, Path] | None:
+def _left_behind(schedule: Schedule, key: SlotKey, formats: Sequence[str], out: Place) -> tuple[Snapshot, Place] | None:
     wanted = (instant(from_ms(key.slot_ms)), schedule.audience)
-    for kept, folder in snapshots_in(out, key.project):
+    home, begins = out.below(key.project), id_begins(from_ms(key.slot_ms))
+    for kept, folder in readable(home, [name for name in home.names() if name.startswith(begins)]):
         has_all = set(formats) <= {one.format for one in kept.files}
         if (kept.as_of, kept.audience) == wanted and has_all and not unsound(kept, folder):
             return kept, folder
     return None
 
 
-def unsound(kept: Snapshot, folder: Path) -> list[str]:
+def unsound(kept: Snapshot, folder: Place) -> list[str]:
     """Why it must not be sent: what is not as it was written, and what is empty."""
-    return faults_of(kept, folder) + [f"{one.name} is empty" for one in kept.files if one.bytes == 0]
+    return _unsound(kept, folder, folder.read([one.name for one in kept.files]))
 
 
-def refuse_unsound(kept: Snapshot, folder: Path) -> None:
+def _unsound(kept: Snapshot, folder: Place, bodies: Mapping[str, bytes]) -> list[str]:
+    empty = [f"{one.name} is empty" for one in kept.files if one.bytes == 0]
+    return faults_in(kept, folder.looks(), bodies) + empty
+
+
+def refuse_unsound(kept: Snapshot, folder: Place) -> None:
     """Raises ConfigurationError."""
-    faults = unsound(kept, folder)
+    _refuse(unsound(kept, folder), folder)
+
+
+def _refuse(faults: Sequence[str], folder: Place) -> None:
     if faults:
         raise ConfigurationError(f"{folder}: {', '.join(faults)}; a broken snapshot is never sent")
 
@@ -99,13 +100,12 @@ def refuse_unsound(kept: Snapshot, folder: Path) -> None:
 def kept_snapshot(
     workspace: Workspace, key: SlotKey, snapshot_id: str, report: str
 ) -> tuple[Snapshot, dict[str, bytes]]:
-    """A snapshot as the ledger knows it, with its files by format. Raises ConfigurationError if it is not sound."""
-    folder = home_of(workspace, key.schedule) / key.project / snapshot_id
-    kept = read_manifest(folder / MANIFEST)
+    """A snapshot as the ledger knows it, with its files by format, which are those that were proved. Raises
+    ConfigurationError if it is not sound, and KeepingError if nobody can say."""
+    folder = home_of(workspace, key.schedule).below(key.project, snapshot_id)
+    kept = manifest_in(folder)
     if kept.report != report:
         raise ConfigurationError(f"{folder}: it is another one than was written down; a broken snapshot is never sent")
-    refuse_unsound(kept, folder)
-    bodies = {one.format: (folder / one.name).read_bytes() for one in kept.files}
-    if any(sha256(bodies[one.format]).hexdigest() != one.sha256 for one in kept.files):
-        raise ConfigurationError(f"{folder}: a file was changed while it was read; a broken snapshot is never sent")
-    return kept, bodies
+    bodies = folder.read([one.name for one in kept.files])
+    _refuse(_unsound(kept, folder, bodies), folder)
+    return kept, {one.format: bodies[one.name] for one in kept.files}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from secrets import token_hex
 
-from milepost.domain.errors import MilepostError, StoreRefused
+from milepost.domain.errors import KeepingError, MilepostError, StoreRefused
 from milepost.domain.events import event_named
 from milepost.domain.ledger import Claim, DeliveryState, SlotKey
 from milepost.exports.clean_text import clean
@@ -161,7 +161,7 @@ class Shift:
         try:
             recipient, message = self.prepared(claim)
         except Exception as error:  # one message that cannot be put together must not stop the others
-            again = isinstance(error, StoreRefused | OSError)
+            again = isinstance(error, StoreRefused | KeepingError | OSError)
             step = TELL_BY_HAND if event_named(claim.key.schedule) else RUN_AGAIN.format(claim.key.schedule)
             outcome: Outcome = Failed(reason_of(error), step, again)
         else:

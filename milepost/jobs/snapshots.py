@@ -1,13 +1,12 @@
 """Snapshots: a Report that was kept, with its files and the proof that they are as they were written."""
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
-from secrets import token_hex
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -19,13 +18,14 @@ from milepost.exports.formats import FORMATS
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.json_seen import seen_in
 from milepost.jobs.forecast_keeping import keep_shown
+from milepost.jobs.keeping import Found, Place
+from milepost.jobs.keeping.place import MANIFEST
 from milepost.jobs.workspace import Workspace, definition_of, nearest
 from milepost.metrics import for_audience
 from milepost.metrics.changes import changes_since
 
-MANIFEST = "snapshot.json"
 JSON = "json"
-BEFORE = ".before"
+SECOND = len("20261130T070000Z")
 Tell = Callable[[str, int, int], None]
 """Is told which format is written next, how many are done, and how many there are."""
 
@@ -64,10 +64,10 @@ def take_snapshot(
     as_of: datetime,
     formats: Sequence[str],
     audience: Audience,
-    out: Path,
+    out: Place,
     now: datetime,
     tell: Tell | None = None,
-) -> tuple[Snapshot, Path]:
+) -> tuple[Snapshot, Place]:
     """Write the files and the Report's JSON into a folder of their own below `out`, whole or not at all, and return
     what was kept and where. The same store, instant, audience and earlier snapshot give the same bytes. The forecasts
     that it shows are kept as made `now`. Raises NothingSuch and ConfigurationError."""
@@ -86,7 +86,7 @@ def refuse_unknown(formats: Sequence[str]) -> None:
 
 
 def edition_for(
-    workspace: Workspace, project_id: str, as_of: datetime, audience: Audience, out: Path
+    workspace: Workspace, project_id: str, as_of: datetime, audience: Audience, out: Place
 ) -> tuple[Edition, str | None]:
     """The Report with what changed since the snapshot before it below `out`, and the id of that one."""
     report = for_audience(workspace.report(project_id, as_of), audience)
@@ -100,16 +100,16 @@ def keep_edition(
     since: str | None,
     formats: Sequence[str],
     audience: Audience,
-    out: Path,
+    out: Place,
     tell: Tell | None = None,
-) -> tuple[Snapshot, Path]:
+) -> tuple[Snapshot, Place]:
     """Write an edition's files as take_snapshot does; `since`: the id of the snapshot that it compares with."""
     refuse_unknown(formats)
     written = _written(edition, formats, tell)
     files = tuple(File(FORMATS[name].file, name, len(body), sha256(body).hexdigest()) for name, body in written.items())
     told, as_of = sha256(written[JSON]).hexdigest(), edition.report.as_of
     kept = Snapshot(
-        id=f"{as_of:%Y%m%dT%H%M%S}Z-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
+        id=f"{id_begins(as_of)}-{audience}-{sha256(f'{told} {since}'.encode()).hexdigest()[:12]}",
         project=edition.report.project,
         as_of=instant(as_of) or "",
         audience=audience,
@@ -133,88 +133,106 @@ def _written(edition: Edition, formats: Sequence[str], tell: Tell | None) -> dic
     return written
 
 
-def snapshot_before(out: Path, project_id: str, audience: Audience, as_of: datetime) -> tuple[Snapshot, Seen] | None:
-    """The newest one of an earlier instant for that audience whose Report is as it was written, and what it showed."""
-    asked = instant(as_of) or ""
-    for kept, folder in reversed(snapshots_in(out, project_id)):
-        if kept.audience == audience and kept.as_of < asked:
-            body = kept_report(kept, folder)
+def snapshot_before(out: Place, project_id: str, audience: Audience, as_of: datetime) -> tuple[Snapshot, Seen] | None:
+    """The newest one of an earlier instant for that audience whose Report is as it was written, and what it showed.
+
+    What is in each need not be read to know which come first: names begin with the instant, to the second.
+    """
+    home, asked = out.below(project_id), instant(as_of) or ""
+    names = [name for name in home.names() if f"-{audience}-" in name and name[:SECOND] <= id_begins(as_of)]
+    for _, of_a_second in groupby(reversed(names), key=lambda name: name[:SECOND]):
+        read = [(kept, folder) for kept, folder in readable(home, of_a_second) if kept.as_of < asked]
+        for kept, folder in sorted(read, key=lambda one: (one[0].as_of, one[0].id), reverse=True):
+            body = kept_report(kept, folder) if (kept.project, kept.audience) == (project_id, audience) else None
             if body is not None:
                 return kept, seen_in(orjson.loads(body))
     return None
 
 
-def kept_report(kept: Snapshot, folder: Path) -> bytes | None:
+def id_begins(as_of: datetime) -> str:
+    """ "20261130T070000Z", with which the ids of all snapshots of that second begin."""
+    return f"{as_of:%Y%m%dT%H%M%S}Z"
+
+
+def readable(home: Place, names: Iterable[str]) -> Iterator[tuple[Snapshot, Place]]:
+    """Those of these snapshots of a project whose manifest can be read."""
+    for folder in (home.below(name) for name in names):
+        with suppress(ConfigurationError):
+            yield manifest_in(folder), folder
+
+
+def kept_report(kept: Snapshot, folder: Place) -> bytes | None:
     """The Report's JSON of a snapshot; None if it is gone or was changed."""
     try:
-        body = (folder / FORMATS[JSON].file).read_bytes()
+        body = folder.read((FORMATS[JSON].file,)).get(FORMATS[JSON].file, b"")
     except OSError:
         return None
     return body if sha256(body).hexdigest() == kept.report else None
 
 
-def _keep(kept: Snapshot, bodies: dict[str, bytes], out: Path) -> Path:
-    """Written beside and then renamed, so that nobody ever finds half of it; one that is there and whole stays."""
-    home = out / kept.project
-    target, made = home / kept.id, home / f".{kept.id}-{token_hex(4)}"
-    for place in (home, target):
-        if place.is_symlink():
-            raise ConfigurationError(f"{place} is a link to somewhere else; nothing is written through it")
-    if target.is_dir() and _is_whole(kept, target):
-        return target
-    try:
-        made.mkdir(parents=True)
-        for name, body in bodies.items():
-            (made / name).write_bytes(body)
-        (made / MANIFEST).write_bytes(orjson.dumps(asdict(kept), option=orjson.OPT_INDENT_2))
-        if target.is_dir():
-            target.rename(made / BEFORE)
-        made.rename(target)
-    except OSError as error:
-        shutil.rmtree(made, ignore_errors=True)
-        raise ConfigurationError(
-            f"{home}: the snapshot could not be written ({error.strerror or error}); name another folder with --out"
-        ) from None
-    shutil.rmtree(target / BEFORE, ignore_errors=True)
-    return target
+def _keep(kept: Snapshot, bodies: Mapping[str, bytes], out: Place) -> Place:
+    folder = out.below(kept.project, kept.id)
+    manifest = orjson.dumps(asdict(kept), option=orjson.OPT_INDENT_2)
+    folder.write({**bodies, MANIFEST: manifest}, lambda: _is_whole(kept, folder))
+    return folder
 
 
-def _is_whole(kept: Snapshot, folder: Path) -> bool:
+def _is_whole(kept: Snapshot, folder: Place) -> bool:
     try:
-        return read_manifest(folder / MANIFEST) == kept and not faults_of(kept, folder)
+        return manifest_in(folder) == kept and not faults_of(kept, folder)
     except ConfigurationError:
         return False
 
 
-def snapshots_in(out: Path, project_id: str | None = None) -> list[tuple[Snapshot, Path]]:
+def snapshots_in(out: Place, project_id: str | None = None) -> list[tuple[Snapshot, Place]]:
     """Those below a folder, oldest instant first. Raises ConfigurationError for a manifest that cannot be read."""
-    found = [(read_manifest(path), path.parent) for path in _manifests(out)]
-    found.sort(key=lambda one: (one[0].project, one[0].as_of, one[0].id))
-    return [one for one in found if project_id in (None, one[0].project)]
+    found = out.found(2) if project_id is None else out.below(project_id).found(1)
+    return in_order(found, project_id)
 
 
-def _manifests(out: Path) -> Iterator[Path]:
-    return (path for path in out.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith("."))
+def in_order(found: Collection[Found], project_id: str | None) -> list[tuple[Snapshot, Place]]:
+    """By project and instant. Raises ConfigurationError for a manifest that cannot be read."""
+    read = [(told_by(one.manifest, one.folder), one.folder) for one in found]
+    read.sort(key=lambda one: (one[0].project, one[0].as_of, one[0].id))
+    return [one for one in read if project_id in (None, one[0].project)]
 
 
-def read_manifest(path: Path) -> Snapshot:
+def manifest_in(folder: Place) -> Snapshot:
+    """Raises ConfigurationError where there is none, or none that can be read."""
     try:
-        told: dict[str, Any] = orjson.loads(path.read_bytes())
+        told = folder.read((MANIFEST,)).get(MANIFEST)
+    except OSError:
+        told = None
+    return told_by(told, folder)
+
+
+def told_by(manifest: bytes | None, folder: Place) -> Snapshot:
+    """Raises ConfigurationError for what is no manifest."""
+    try:
+        told: dict[str, Any] = orjson.loads(manifest or b"")
         return Snapshot(**{**told, "files": tuple(File(**one) for one in told["files"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise ConfigurationError(
-            f"{path} is no manifest of a snapshot ({type(error).__name__}); take it again"
+            f"{folder}/{MANIFEST} is no manifest of a snapshot ({type(error).__name__}); take it again"
         ) from None
 
 
-def faults_of(kept: Snapshot, folder: Path) -> list[str]:
+def faults_of(kept: Snapshot, folder: Place) -> list[str]:
     """What is not as it was written: files that are gone, changed or were put in."""
+    return faults_in(kept, folder.looks(), folder.read([one.name for one in kept.files]))
+
+
+def faults_in(kept: Snapshot, names: Collection[str], bodies: Mapping[str, bytes]) -> list[str]:
+    """The same of what was read already; `names`: of all that is there."""
     faults = []
     for one in kept.files:
-        path = folder / one.name
-        if not path.is_file() or path.is_symlink():
+        if one.name not in bodies:
             faults.append(f"{one.name} is gone")
-        elif sha256(path.read_bytes()).hexdigest() != one.sha256:
+        elif sha256(bodies[one.name]).hexdigest() != one.sha256:
             faults.append(f"{one.name} was changed")
+    return faults + put_in(kept, names)
+
+
+def put_in(kept: Snapshot, names: Collection[str]) -> list[str]:
     known = {MANIFEST, *(one.name for one in kept.files)}
-    return faults + [f"{path.name} was put in" for path in sorted(folder.iterdir()) if path.name not in known]
+    return [f"{name} was put in" for name in sorted(names) if name not in known]

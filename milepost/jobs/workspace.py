@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from milepost.domain.projects import Project
 from milepost.domain.report import Problem, Report, SourceReport
 from milepost.domain.report import SourceState as Outcome
 from milepost.domain.sources import KPI_KINDS, Source
+from milepost.jobs.keeping import Place, place_of
 from milepost.jobs.plans import noted, planned, put_into_force_at_start, signed
 from milepost.metrics import Tally, build_report, dump_tally, load_tally, planned_project, tally
 from milepost.store.database import Store, open_store
@@ -59,6 +61,11 @@ class Workspace:
     def __init__(self, configuration: Configuration, store: Store) -> None:
         self.configuration = configuration
         self.store = store
+
+    @cached_property
+    def kept(self) -> Place:
+        """Where snapshots are kept; nobody is asked yet."""
+        return place_of(self.configuration.kept_in)
 
     def project(self, project_id: str) -> Project:
         """Raises NothingSuch, with the nearest name there is."""

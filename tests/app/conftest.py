@@ -42,9 +42,10 @@ def keep_two(file: Path) -> None:
     """A snapshot that a schedule took, and one that was taken by hand and broken since."""
     workspace = open_workspace(file)
     for home, days in (("monday", 40), (BY_HAND, 20)):
-        at, kept_in = TODAY - timedelta(days=days), workspace.configuration.kept_in
-        _, folder = take_snapshot(workspace, "fraud", at, ("html", "csv"), "stakeholders", kept_in / home, at)
-    (folder / "report.html").write_text("changed", encoding="utf-8")
+        at = TODAY - timedelta(days=days)
+        kept_in = workspace.kept.below(home)
+        _, folder = take_snapshot(workspace, "fraud", at, ("html", "csv"), "stakeholders", kept_in, at)
+    (Path(str(folder)) / "report.html").write_text("changed", encoding="utf-8")
     workspace.close()
 
 

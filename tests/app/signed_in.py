@@ -57,7 +57,7 @@ def closed_workspace(folder: Path, metadata: str, callback: str | None = None) -
     write_note(
         workspace, "fraud", Note("note", OPEN_WORDS, begins, audience="stakeholders"), Author("paul@acme.example")
     )
-    home = workspace.configuration.kept_in / BY_HAND
+    home = workspace.kept.below(BY_HAND)
     soon = utc_now().replace(microsecond=0) + timedelta(seconds=1)  # after the notes
     for project, audience in KEPT:
         take_snapshot(workspace, project, soon, ("csv",), audience, home, soon)

@@ -14,6 +14,7 @@ from milepost.app.doors import DOORS
 from milepost.app.routes import routes
 from milepost.app.who import person_of
 from milepost.domain.people import Access, Login, Person
+from milepost.jobs.keeping import place_of
 from milepost.jobs.kept_snapshots import KeptSnapshot, kept_snapshots
 from milepost.jobs.notes import written_notes
 from milepost.jobs.workspace import open_workspace
@@ -103,7 +104,7 @@ def filled(closed: Dashboard, path: str, project: str = "fraud", audience: str =
 
 
 def kept_of(closed: Dashboard, project: str, audience: str) -> list[KeptSnapshot]:
-    found = kept_snapshots(closed.config.parent / "snapshots")
+    found = kept_snapshots(place_of(closed.config.parent / "snapshots"))
     return [one for one in found if (one.project, one.audience) == (project, audience)]
 
 

@@ -31,10 +31,14 @@ def take(file: Path, days_ago: int, home: str = BY_HAND, audience: Audience = "s
     """What was known of `fraud` so many days ago, kept by a schedule or by hand."""
     workspace = open_workspace(file)
     at: datetime = TODAY - timedelta(days=days_ago)
-    kept_in = workspace.configuration.kept_in
-    kept, _ = take_snapshot(workspace, "fraud", at, FORMATS, audience, kept_in / home, at)
+    kept_in = workspace.kept
+    kept, _ = take_snapshot(workspace, "fraud", at, FORMATS, audience, kept_in.below(home), at)
     workspace.close()
     return next(one for one in kept_snapshots(kept_in) if (one.id, one.home) == (kept.id, home))
+
+
+def place(one: KeptSnapshot) -> Path:
+    return Path(str(one.folder))
 
 
 def test_before_the_first_one_the_page_says_how_it_comes_about(workspace: Make) -> None:
@@ -85,8 +89,8 @@ def test_each_is_told_with_audience_origin_files_and_what_it_compares_with(works
 def test_a_broken_one_is_named_with_what_is_wrong_and_verifying_reads_every_file_again(workspace: Make) -> None:
     file = workspace(FULL)
     one, other = take(file, 40), take(file, 20)
-    (one.folder / "report.html").write_text("<h1>better numbers</h1>")
-    (other.folder / "snapshot.json").write_text("{")
+    (place(one) / "report.html").write_text("<h1>better numbers</h1>")
+    (place(other) / "snapshot.json").write_text("{")
     test = open_page("snapshots")
     assert words(test)[1] == "2 snapshots are kept, 2 of them are broken"
     told = text_of(component(test, "snapshots")["html"])
@@ -105,7 +109,7 @@ def test_two_are_compared_in_words_and_the_address_holds_which(workspace: Make) 
     told = text_of(component(test, "changes")["html"])
     assert told.startswith("What changed since ")
     assert "accuracy: new best 94.0 %, was 8" in told
-    (first.folder / "report.json").unlink()
+    (place(first) / "report.json").unlink()
     test = open_page("snapshots", compare=[second.name, first.name])
     assert f"They cannot be compared: the Report of snapshot '{first.id}' is gone" in text_of(
         component(test, "changes")["html"]
@@ -115,7 +119,7 @@ def test_two_are_compared_in_words_and_the_address_holds_which(workspace: Make) 
 def test_the_one_before_it_may_be_gone(workspace: Make) -> None:
     file = workspace(FULL)
     first, _ = take(file, 40, "monday"), take(file, 20, "monday")
-    shutil.rmtree(first.folder)
+    shutil.rmtree(place(first))
     html = component(open_page("snapshots"), "snapshots")["html"]
     day = day_text((TODAY - timedelta(days=40)).date())
     assert (f"tells what changed since {day}; that one is gone" in text_of(html), "compare=" in html) == (True, False)
@@ -142,7 +146,7 @@ def test_a_manifest_that_somebody_wrote_is_listed_as_broken_and_offers_no_file(
 ) -> None:
     file = workspace(FULL)
     one = take(file, 20)
-    manifest = one.folder / "snapshot.json"
+    manifest = place(one) / "snapshot.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | changes))
     test = open_page("snapshots")
     assert words(test)[1] == "1 snapshot is kept, 1 of them is broken"

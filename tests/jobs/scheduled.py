@@ -99,5 +99,5 @@ def rendered(workspace: Workspace, slot: datetime) -> Path:
     schedules = schedules_of(workspace)
     plan_due(workspace, schedules.known["hourly"], slot)
     assert Shift(workspace, schedules, at(slot), "gone", send, {}, Done()).render_next()
-    ((_, folder),) = snapshots_in(workspace.configuration.kept_in / "hourly")
-    return folder
+    ((_, folder),) = snapshots_in(workspace.kept.below("hourly"))
+    return Path(str(folder))

@@ -10,6 +10,7 @@ from threading import Thread
 
 from milepost.domain.ledger import Claim
 from milepost.jobs.deliveries.message import Failed, HandedOver, Message, Outcome, Recipient
+from milepost.jobs.keeping import place_of
 from milepost.jobs.scheduled_snapshot import unsound
 from milepost.jobs.scheduling import do_due, next_try
 from milepost.jobs.snapshots import File, Snapshot
@@ -112,4 +113,4 @@ def test_an_empty_file_is_a_broken_one(tmp_path: Path) -> None:
     (tmp_path / "chart.svg").write_bytes(b"")
     file = File("chart.svg", "svg", 0, sha256(b"").hexdigest())
     kept = Snapshot("x", "fraud", "2026-11-02T08:00:00Z", "team", "", "", "", "", (file,))
-    assert unsound(kept, tmp_path) == ["chart.svg is empty"]
+    assert unsound(kept, place_of(tmp_path)) == ["chart.svg is empty"]

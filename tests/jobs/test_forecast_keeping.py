@@ -9,6 +9,7 @@ import pytest
 
 from milepost.domain.forecasts import KeptForecast, Promise
 from milepost.jobs.forecast_keeping import are_due, keep_daily, keep_due
+from milepost.jobs.keeping import place_of
 from milepost.jobs.snapshots import take_snapshot
 from milepost.jobs.sync import sync
 from milepost.jobs.workspace import Workspace, open_workspace, to_ms, utc_now
@@ -82,12 +83,12 @@ def test_a_snapshot_keeps_the_forecasts_that_it_shows_and_one_of_the_past_has_no
 ) -> None:
     now = utc_now().replace(microsecond=0)
     for audience in ("team", "stakeholders"):
-        take_snapshot(workspace, "fraud", now, ["json"], audience, tmp_path / "out", now)
+        take_snapshot(workspace, "fraud", now, ["json"], audience, place_of(tmp_path / "out"), now)
     mine = [one for one in kept(workspace) if one.milestone == "ga"]
     assert [(one.shown_ms, one.made_ms) for one in mine] == [(to_ms(now), to_ms(now))]
     past = now - timedelta(days=1, seconds=1)
-    take_snapshot(workspace, "fraud", past, ["json"], "team", tmp_path / "out", now)
-    take_snapshot(workspace, "fraud", now + timedelta(seconds=9), ["json"], "team", tmp_path / "out", now)
+    take_snapshot(workspace, "fraud", past, ["json"], "team", place_of(tmp_path / "out"), now)
+    take_snapshot(workspace, "fraud", now + timedelta(seconds=9), ["json"], "team", place_of(tmp_path / "out"), now)
     assert [one for one in kept(workspace) if one.milestone == "ga"] == mine
 
 

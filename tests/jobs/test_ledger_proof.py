@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from milepost.domain.ledger import Claim, DeliveryLine
+from milepost.jobs.keeping import place_of
 from milepost.jobs.scheduling import do_due, name_of
 from milepost.jobs.snapshots import faults_of, snapshots_in
 from milepost.jobs.workspace import open_workspace
@@ -110,7 +111,11 @@ def test_whoever_dies_nothing_is_lost_and_nothing_is_sent_twice(
 
     slots = slot_lines(workspace.store, most=10_000)
     assert Counter(one.state for one in slots) == {"rendered": SLOTS}
-    kept = [(name, one, folder) for name in SCHEDULES for one, folder in snapshots_in(tmp_path / "snapshots" / name)]
+    kept = [
+        (name, one, folder)
+        for name in SCHEDULES
+        for one, folder in snapshots_in(place_of(tmp_path / "snapshots" / name))
+    ]
     assert sorted((name, one.id) for name, one, _ in kept) == sorted((s.key.schedule, str(s.snapshot)) for s in slots)
     assert [folder for _, one, folder in kept if faults_of(one, folder)] == []
     assert list((tmp_path / "snapshots").glob("*/*/.*")) == []  # what the dead left half-written is swept away

@@ -10,6 +10,7 @@ from milepost.domain.errors import ChangedMeanwhile, ConfigurationError, Nothing
 from milepost.domain.ledger import DeliveryLine, SlotLine
 from milepost.domain.people import Author
 from milepost.jobs.deliveries.message import HandedOver, Message, Outcome, Recipient
+from milepost.jobs.keeping import place_of
 from milepost.jobs.schedule_changes import keep_schedule, pause
 from milepost.jobs.scheduling import Done, Event, do_due
 from milepost.jobs.snapshots import snapshots_in
@@ -40,14 +41,14 @@ def test_what_is_due_is_taken_kept_and_handed_over_once(tmp_path: Path) -> None:
     workspace = begun(file)
     assert round_at(workspace, EIGHT - timedelta(seconds=1)) == Done()
     done = round_at(workspace, EIGHT)
-    ((kept, folder),) = snapshots_in(tmp_path / "snapshots" / "hourly")
+    ((kept, folder),) = snapshots_in(place_of(tmp_path / "snapshots" / "hourly"))
     (target,) = (tmp_path / "archive" / "fraud").iterdir()
     assert (kept.as_of, kept.audience, [one.format for one in kept.files]) == (
         "2026-11-02T08:00:00.000Z",
         "stakeholders",
         ["json", "csv"],
     )
-    assert (target / "tables.zip").read_bytes() == (folder / "tables.zip").read_bytes()
+    assert (target / "tables.zip").read_bytes() == folder.read(["tables.zip"])["tables.zip"]
     assert sorted(one.name for one in target.iterdir()) == ["delivery.json", "tables.zip"]
     now_ms = to_ms(EIGHT)
     written = f"written to {target}"

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from milepost.domain.journal import Draft
+from milepost.jobs.keeping import place_of
 from milepost.jobs.scheduled_snapshot import snapshot_of
 from milepost.jobs.scheduling import Done
 from milepost.jobs.slots_due import plan_due
@@ -102,7 +103,7 @@ def test_a_snapshot_that_a_dead_worker_left_is_the_one_that_is_sent(tmp_path: Pa
     add_runs(file, [run(9, 0.95, (TODAY - NOW).days + 30)])
     assert round_at(workspace, EIGHT).events == []
     round_at(workspace, EIGHT + timedelta(minutes=15))
-    ((kept, _),) = snapshots_in(tmp_path / "snapshots" / "hourly")
+    ((kept, _),) = snapshots_in(place_of(tmp_path / "snapshots" / "hourly"))
     assert kept == left.kept
     assert not half.exists()
     assert [one.snapshot for one in slot_lines(workspace.store)] == [kept.id]

@@ -18,6 +18,7 @@ from milepost.domain.people import Author
 from milepost.exports.csv_tables import FORMULA, cell_text
 from milepost.exports.tables import tables_of
 from milepost.jobs.cli import main
+from milepost.jobs.keeping import place_of
 from milepost.jobs.kept_snapshots import BY_HAND, kept_snapshots
 from milepost.jobs.notes import write_note
 from milepost.jobs.workspace import open_workspace, utc_now
@@ -186,7 +187,7 @@ def test_without_a_folder_a_snapshot_is_kept_where_the_pages_look_for_it(config:
         {"format": "json", "done": 0, "total": 2},
         {"format": "csv", "done": 1, "total": 2},
     ]
-    assert [one.folder for one in kept_snapshots(tmp_path / "snapshots")] == [folder]
+    assert [one.folder for one in kept_snapshots(place_of(tmp_path / "snapshots"))] == [place_of(folder)]
     assert folder.name in call(config, "snapshots", "list").stdout
     assert call(config, "snapshots", "verify").stdout == "1 snapshot as they were written\n"
 
@@ -236,7 +237,7 @@ def test_folders_that_milepost_did_not_make_are_not_looked_into(config: Path, tm
     (kept_in / "linked").symlink_to(kept_in / BY_HAND)
     moved = kept_in / "weekly" / "other" / folder.name
     shutil.copytree(folder, moved)
-    found = [(one.home, one.project, one.snapshot is not None, one.fault) for one in kept_snapshots(kept_in)]
+    found = [(one.home, one.project, one.snapshot is not None, one.fault) for one in kept_snapshots(place_of(kept_in))]
     assert found == [
         ("weekly", "other", False, "snapshot.json is that of another snapshot"),
         (BY_HAND, "fraud", True, None),

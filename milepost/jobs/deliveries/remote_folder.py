@@ -1,23 +1,12 @@
 """A snapshot's files into an object store or whatever else fsspec knows, the manifest last: where it is, all is."""
 
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
+from milepost.jobs.buckets import NotOpened, is_lasting, open_bucket, put_in_order
 from milepost.jobs.deliveries.ended import Ended, failed
 from milepost.jobs.deliveries.files_of import MANIFEST, Files
 from milepost.jobs.deliveries.message import HandedOver, Limits
-
-EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
-LASTING = (
-    "PermissionError",
-    "NoCredentialsError",
-    "DefaultCredentialsError",
-    "FileNotFoundError",
-    "ParamValidationError",
-    "NotImplementedError",
-)
-"""Kinds of error, by name: those of a store's client cannot be imported where it is not installed."""
 
 
 def keep_remotely(place: str, files: Files, limits: Limits) -> HandedOver:
@@ -25,15 +14,14 @@ def keep_remotely(place: str, files: Files, limits: Limits) -> HandedOver:
     scheme = place.partition("://")[0]
     _refuse_others(place)
     try:
-        store, root = _opened(place, scheme, limits)
+        store, root = open_bucket(place, limits.connect_seconds, limits.answer_seconds)
         folder = "/".join((root.rstrip("/"), files.project, files.name))
         told = f"{scheme}://{folder.removeprefix('/')}"
         if _manifest(store, folder) == files.manifest:
             return HandedOver(f"was already in {told}")
-        for name, body in (*files.bodies.items(), (MANIFEST, files.manifest)):
-            store.pipe_file(f"{folder}/{name}", body)
-    except Ended:
-        raise
+        put_in_order(store, folder, {**files.bodies, MANIFEST: files.manifest})
+    except NotOpened as error:
+        raise failed(error.reason, error.next_step) from None
     except Exception as error:  # every store has its own; their texts may hold keys
         raise _broken(place, error) from None
     return HandedOver(f"written to {told}")
@@ -54,35 +42,6 @@ def _refuse_others(place: str) -> None:
         )
 
 
-def _opened(place: str, scheme: str, limits: Limits) -> tuple[Any, str]:
-    try:
-        url_to_fs = import_module("fsspec.core").url_to_fs
-    except ImportError:
-        raise _missing(scheme) from None
-    try:
-        opened: tuple[Any, str] = url_to_fs(place, **_options(scheme, limits))
-    except ImportError:
-        raise _missing(scheme) from None
-    except ValueError:
-        raise failed(
-            f"there is no kind of folder {scheme}://", "give a path, or an address such as s3://bucket/reports"
-        ) from None
-    return opened
-
-
-def _options(scheme: str, limits: Limits) -> dict[str, Any]:
-    anew = {"skip_instance_cache": True}  # else credentials that were changed since are not seen
-    if EXTRAS.get(scheme) != "s3":
-        return anew
-    seconds = {"connect_timeout": limits.connect_seconds, "read_timeout": limits.answer_seconds}
-    return {**anew, "config_kwargs": {**seconds, "retries": {"max_attempts": 2}}}
-
-
-def _missing(scheme: str) -> Ended:
-    extra = EXTRAS.get(scheme, "s3")
-    return failed(f"what writes to {scheme}:// is not installed", f"pip install 'milepost[{extra}]'")
-
-
 def _manifest(store: Any, folder: str) -> bytes | None:
     try:
         held: bytes = store.cat_file(f"{folder}/{MANIFEST}")
@@ -93,6 +52,6 @@ def _manifest(store: Any, folder: str) -> bytes | None:
 
 def _broken(place: str, error: Exception) -> Ended:
     kind = type(error).__name__
-    if kind in LASTING:
+    if is_lasting(error):
         return failed(f"{place} cannot be written ({kind})", "check that it exists, and the rights of the credentials")
     return failed(f"{place} could not be written ({kind})", "it is tried again", again=True)

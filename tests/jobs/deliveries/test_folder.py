@@ -9,11 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from milepost.jobs.deliveries.message import Attachment, Failed, Folder, HandedOver, Message
 from tests.jobs.deliveries.samples import CSV, HOSTILE, MESSAGE, PNG, failed, sent
+from tests.support.s3 import s3_server
 
 FILES = ["chart.png", "delivery.json", "milestones.csv"]
 
@@ -152,26 +152,8 @@ def test_addresses_that_are_no_folder_are_refused(place: str, reason: str) -> No
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A real S3 over HTTP with one bucket; the client finds it by the environment."""
-    server = import_module("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "planted-key-id",
-        "AWS_SECRET_ACCESS_KEY": "planted-secret",
-        "AWS_SESSION_TOKEN": "planted-token",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    client = import_module("boto3").client("s3")
-    client.create_bucket(Bucket="bucket")
-    try:
+    with s3_server(monkeypatch) as client:
         yield client
-    finally:
-        client.close()
-        httpx.post(f"http://{host}:{port}/moto-api/reset")
-        server.stop()
 
 
 def keys(s3: Any) -> list[str]:
