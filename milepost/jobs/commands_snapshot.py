@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from milepost.domain.errors import ConfigurationError
 from milepost.domain.people import AUDIENCES, Audience
 from milepost.jobs.options import (
     ANSWER_IS_NO,
@@ -27,8 +29,19 @@ if TYPE_CHECKING:
     from milepost.jobs.snapshots import Snapshot
 
 EVERY = "json,svg,csv"
+ADDRESS = re.compile("[A-Za-z0-9+.-]{2,}:/")  # a path has one slash of the two left
+KEPT_IN = "`snapshots: kept_in:` in milepost.yaml"
+
+
+def folder_here(_: click.Context, __: click.Parameter, out: Path | None) -> Path | None:
+    if out is not None and ADDRESS.match(str(out)):
+        raise ConfigurationError(f"--out {str(out)!r} is no folder of this machine; an address goes into {KEPT_IN}")
+    return out
+
+
 out_option = click.option(
     "--out",
+    callback=folder_here,
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder that snapshots are kept in. Default: the place of `snapshots: kept_in:` in milepost.yaml, where "
     "the pages look for them.",

@@ -130,13 +130,14 @@ def test_a_snapshot_is_listed_and_verified_and_what_was_altered_is_named(config:
         (("snapshot", "frod"), "there is no project 'frod'; did you mean 'fraud'?"),
         (("snapshot", "fraud", "--format", "jsn"), "there is no format 'jsn'; did you mean 'json'?"),
         (("snapshot", "fraud", "--as-of", "soon"), "--as-of 'soon' is no instant"),
+        (("snapshot", "fraud", "--out", "s3://bucket"), "an address goes into `snapshots: kept_in:` in milepost.yaml"),
     ],
 )
 def test_a_wrong_call_names_the_way_out_and_leaves_no_file(
     config: Path, tmp_path: Path, words: tuple[str, ...], what: str
 ) -> None:
     out = tmp_path / "out"
-    done = call(config, *words, "--out", str(out))
+    done = call(config, *words[:2], "--out", str(out), *words[2:])
     assert (done.exit_code, what in done.stderr, out.exists()) == (2, True, False)
 
 
