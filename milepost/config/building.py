@@ -42,7 +42,7 @@ class Configuration:
     """A milepost.yaml that was checked: absolute addresses and paths, and everything by its name."""
 
     path: Path
-    store: str
+    store: str = field(repr=False)  # its address may hold a password
     time_zone: str
     sources: Mapping[str, Source]
     projects: Mapping[str, Project]
