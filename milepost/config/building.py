@@ -45,7 +45,7 @@ class Configuration:
     """
 
     path: Path
-    store: str
+    store: str = field(repr=False)  # its address may hold a password
     time_zone: str
     sources: Mapping[str, Source]
     projects: Mapping[str, Project]

@@ -1,7 +1,7 @@
 """When snapshots are taken by themselves, and to whom they go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
@@ -20,7 +20,7 @@ class Recipient:
 
     name: str
     kind: RecipientKind
-    keys: Mapping[str, object]
+    keys: Mapping[str, object] = field(repr=False)  # what a $VARIABLE put into an address may be secret
 
 
 @dataclass(frozen=True, slots=True)

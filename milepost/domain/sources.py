@@ -1,6 +1,6 @@
 """Which sources there can be, and what each needs to be reached. Secrets are named here, never held."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ class MlflowSource:
     """
 
     name: str
-    uri: str
+    uri: str = field(repr=False)  # a database's may hold a password
     token_env: str | None = None
     username_env: str | None = None
     password_env: str | None = None

@@ -150,6 +150,30 @@ def test_a_store_that_is_read_only_for_a_while_is_said_and_nothing_is_lost(
     assert len(times_in(tmp_path / "archive" / "fraud")) == 1
 
 
+@pytest.mark.postgres
+def test_a_store_that_somebody_has_locked_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    file = scheduled(tmp_path, {"hourly": {**HOURLY, "cron": "0 0 1 1 *"}}, store=postgres_url)
+    monkeypatch.setenv("MILEPOST_CONFIG", str(file))
+    forecast_today(file)
+    engine = sa.create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"ALTER DATABASE \"{engine.url.database}\" SET lock_timeout = '100ms'"))
+    said: list[str] = []
+    watch, workspace = Watch(said.append), open_workspace(file)
+    plan_now(workspace, "hourly", utc_now())
+    with engine.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE milepost_slots"))
+        assert not watch.look(lambda: workspace, utc_now())
+    assert len(said) == 1
+    assert "canceling statement due to lock timeout. Nothing was changed; try again once that is mended." in said[0]
+    assert watch.look(lambda: workspace, utc_now())
+    assert (len(said), len(times_in(tmp_path / "archive" / "fraud"))) == (1, 1)
+    workspace.close()
+    engine.dispose()
+
+
 def test_a_delivery_that_failed_is_said_by_the_server(file: Path) -> None:
     workspace, said = open_workspace(file), list[str]()
     (file.parent / "archive").write_text("this is no folder")

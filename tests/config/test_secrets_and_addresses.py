@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from milepost.config import load, show
+from milepost.jobs.scheduled_message import reach
 from tests.config.files import changed, complaints, written
 
 PASSWORD_WAY_OUT = (
@@ -114,8 +115,15 @@ def test_a_kpi_file_that_cannot_be_read_is_refused(tmp_path: Path, file: str, wh
 def test_what_is_shown_hides_passwords(tmp_path: Path) -> None:
     text = changed("sqlite:///milepost.db", "$STORE").replace("http://127.0.0.1:5000", "$LAB")
     text = text.replace(", token_env: MLFLOW_TRACKING_TOKEN", "")
-    environ = {"STORE": "postgresql://m:hunter2@db/m?sslpassword=hunter3&x=1", "LAB": "postgresql://r:hunter4@db/lab"}
-    lines = show(load(written(tmp_path, text), environ)).splitlines()
+    environ = {
+        "STORE": "postgresql://m:hunter2@db/m?sslpassword=hunter3&x=1",
+        "LAB": "postgresql://r:hunter4@db/lab",
+        "CLOUD": "s3://k:hunter5@x/y",
+    }
+    loaded = load(written(tmp_path, f"{text}recipients: {{cloud: {{kind: folder, place: $CLOUD}}}}\n"), environ)
+    assert "hunter" not in repr(loaded)
+    assert "hunter" not in repr(reach(loaded.recipients["cloud"]))
+    lines = show(loaded).splitlines()
     assert lines[0] == "store: postgresql+psycopg://m:***@db/m?sslpassword=***&x=1"
     assert "    uri: postgresql+psycopg://r:***@db/lab" in lines
     assert not [line for line in lines if "hunter" in line]

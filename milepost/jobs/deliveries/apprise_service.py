@@ -36,10 +36,11 @@ def send(recipient: Apprise, message: Message, this_try: Try) -> HandedOver:
 
 
 def _hold(service: Any, limits: Limits) -> None:
-    """What an address may ask for besides is not done: trying again (the message may have been taken), and calling a
-    failure no failure."""
+    """What an address may ask for is not done: trying again (the message may have been taken), calling a failure
+    no failure, and following redirects, which may lead into a private network."""
     service.retry = 0
     service.optional = False
+    service.redirects = False
     service.socket_connect_timeout = limits.connect_seconds
     service.socket_read_timeout = limits.answer_seconds
 

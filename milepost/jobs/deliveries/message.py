@@ -39,7 +39,7 @@ class Message:
 class Folder:
     """`place`: a path, or an address that fsspec knows, such as s3://bucket/reports."""
 
-    place: str
+    place: str = field(repr=False)  # may hold what a $VARIABLE put in
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ def handler_for(server: StandIn) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def log_message(self, *_: Any) -> None:
             pass
 
