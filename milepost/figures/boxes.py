@@ -40,7 +40,7 @@ class Words:
 
 
 def held_or_low(value: float | None, scale: Scale) -> float:
-    """None lies on the time axis: at the low end."""
+    """Held within the scale; None lies on the time axis: at the low end."""
     return scale.low if value is None else held(value, scale)
 
 

@@ -15,7 +15,7 @@ import orjson
 from milepost.domain.report import Report
 from milepost.figures.chart import Chart, chart_of
 from milepost.figures.frame import COMPACT_UNDER, Frame, frame_of
-from milepost.figures.plotly import figure, milestone_numbers
+from milepost.figures.plotly import figure, milestone_numbers, number_sides
 from milepost.figures.plotly_layout import layout
 from milepost.figures.theme import TOKENS
 
@@ -38,8 +38,11 @@ def forms_of(report: Report, metric_id: str, since: date | None = None) -> Forms
 
 def figures_of(forms: Forms, report: Report) -> dict[str, Any]:
     """Plotly's data, which is the same in each form, and what differs between them: the layout, and which milestones
-    show a number."""
-    told = [{"layout": layout(frame, TOKENS), "numbers": milestone_numbers(frame)} for frame in forms.frames]
+    show a number on which side."""
+    told = [
+        {"layout": layout(frame, TOKENS), "numbers": milestone_numbers(frame), "sides": number_sides(frame)}
+        for frame in forms.frames
+    ]
     return {"data": figure(forms.frames[-1], TOKENS, report)["data"], "forms": told}
 
 

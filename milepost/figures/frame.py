@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from milepost.figures.boxes import Box, Words, held
+from milepost.figures.boxes import Box, Words, held, held_or_low
 from milepost.figures.chart import Chart, Mark
 from milepost.figures.ghosts import Ghost, within
 from milepost.figures.lanes import Seat, Wish, seated
+from milepost.figures.mark_numbers import Numbered, Unnamed
+from milepost.figures.panel_places import PanelWords, panel_words
 from milepost.figures.panels import Panel
-from milepost.figures.pins import Flag, flags_of
-from milepost.figures.scales import Tick, time_ticks
+from milepost.figures.pins import Flag
+from milepost.figures.scales import Place, Tick, time_ticks
 from milepost.figures.theme import STATUS_SIZE, TEXT_SIZE
 from milepost.figures.type_widths import shortened, text_width
-from milepost.figures.wording_places import BEST_WORDS, best_value, dots_note, needed_words, plan_word, today_word
+from milepost.figures.wording_places import words_in
 
 COMPACT_UNDER = 700
 ROW_HEIGHT = 42.0
@@ -21,6 +23,8 @@ PANEL_HEIGHT = 64.0
 PANEL_GAP = 30.0
 AXIS_HEIGHT = 42.0
 WIDEST_LABEL = 210.0
+WIDEST_LINE = 320.0
+EDGE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedMark:
-    """A milestone at its place; a label, or its number in the list."""
+    """A milestone at its place; a label, or its number in the list, or neither where there is no room. The base line
+    of the number is `number_drop` below the middle of the sign."""
 
     mark: Mark
     x: float
     y: float
     label: Label | None
     number: str
+    number_drop: float
     whisker: tuple[float, float] | None
 
 
@@ -59,6 +65,7 @@ class Frame:
     compact: bool
     plot: Box
     panels: tuple[tuple[Panel, Box], ...]
+    panel_words: tuple[PanelWords, ...]
     time_ticks: tuple[Tick, ...]
     marks: tuple[PlacedMark, ...]
     today_x: float
@@ -89,12 +96,14 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
     plot = Box(left, top, width - right, top + height)
     panels = _panel_boxes(chart, plot)
     foot = panels[-1][1].bottom if panels else plot.bottom
-    today_x = plot.x(chart.today_ms, chart.time)
-    best = best_value(chart, plot, today_x)
-    today = today_word(plot, today_x)
-    needed = None if compact else needed_words(chart, plot, best)
-    note = dots_note(chart, plot, compact)
-    told = [(words, size) for words, size in ((needed, STATUS_SIZE), (note, TEXT_SIZE)) if words]
+    ghosts = within(chart.ghosts, chart.time, compact=compact)
+    places = [_place(mark, chart, plot) for mark in chart.marks]
+    unnamed = [
+        Unnamed(mark.number, x, y, mark.value is None, mark.urgency)
+        for mark, (x, y), label in zip(chart.marks, places, labels, strict=True)
+        if label is None
+    ]
+    words = words_in(chart, plot, ghosts, unnamed, compact=compact)
     return Frame(
         chart=chart,
         width=width,
@@ -102,17 +111,31 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         compact=compact,
         plot=plot,
         panels=panels,
-        time_ticks=time_ticks(chart.time, max(2, int(plot.width // (46 if compact else 120)))),
-        marks=tuple(_placed(m, label, chart, plot) for m, label in zip(chart.marks, labels, strict=True)),
-        today_x=today_x,
-        today=today,
-        best=best,
-        best_words=Words(BEST_WORDS, best.x, best.y + 16, best.anchor) if best else None,
-        note=note,
-        plan=plan_word(chart, plot, best, told) if not compact else None,
-        needed=needed,
-        flags=() if compact else flags_of(chart.pins, chart.time, plot, today),
-        ghosts=within(chart.ghosts, chart.time, compact=compact),
+        panel_words=tuple(panel_words(panel, box, chart.time) for panel, box in panels),
+        time_ticks=_time_ticks(chart, plot, compact, width),
+        marks=tuple(
+            _placed(mark, place, label, words.numbers.get(mark.number), chart, plot)
+            for mark, place, label in zip(chart.marks, places, labels, strict=True)
+        ),
+        today_x=plot.x(chart.today_ms, chart.time),
+        today=words.today,
+        best=words.best,
+        best_words=words.best_words,
+        note=words.note,
+        plan=words.plan,
+        needed=words.needed,
+        flags=words.flags,
+        ghosts=ghosts,
+    )
+
+
+def _time_ticks(chart: Chart, plot: Box, compact: bool, width: float) -> tuple[Tick, ...]:
+    """Without those whose words would be cut at the edge."""
+    ticks = time_ticks(chart.time, max(2, int(plot.width // (46 if compact else 120))))
+    return tuple(
+        tick
+        for tick in ticks
+        if plot.x(tick.at, chart.time) + max(text_width(t, TEXT_SIZE) for t in (tick.text, tick.below)) / 2 <= width
     )
 
 
@@ -124,32 +147,38 @@ def _left_margin(chart: Chart) -> float:
 def _labels(chart: Chart, box: Box, width: float, compact: bool) -> list[Label | None]:
     """A label per mark; in the compact form only for the next milestone."""
     titles = [shortened(mark.title, TEXT_SIZE, WIDEST_LABEL, bold=True) for mark in chart.marks]
+    lines = [shortened(mark.line, STATUS_SIZE, min(WIDEST_LINE, width - 2 * EDGE)) for mark in chart.marks]
     wishes = [
         Wish(
             x=box.x(mark.at_ms, chart.time),
-            width=max(text_width(title, TEXT_SIZE, bold=True), text_width(mark.line, STATUS_SIZE)),
+            width=max(text_width(title, TEXT_SIZE, bold=True), text_width(line, STATUS_SIZE)),
             urgency=mark.urgency,
         )
-        for mark, title in zip(chart.marks, titles, strict=True)
+        for mark, title, line in zip(chart.marks, titles, lines, strict=True)
     ]
     wanted = [i for i, mark in enumerate(chart.marks) if not compact or mark.urgency == 0]
-    seats = dict(zip(wanted, seated([wishes[i] for i in wanted], 4, width - 4, 1 if compact else ROWS), strict=True))
+    seats = dict(
+        zip(wanted, seated([wishes[i] for i in wanted], EDGE, width - EDGE, 1 if compact else ROWS), strict=True)
+    )
     found = [seats.get(i) for i in range(len(chart.marks))]
-    return [
-        Label(seat, title, mark.line) if seat else None
-        for seat, title, mark in zip(found, titles, chart.marks, strict=True)
-    ]
+    return [Label(seat, title, line) if seat else None for seat, title, line in zip(found, titles, lines, strict=True)]
 
 
-def _placed(mark: Mark, label: Label | None, chart: Chart, plot: Box) -> PlacedMark:
-    y = plot.bottom if mark.value is None else plot.y(held(mark.value, chart.scale), chart.scale)
+def _place(mark: Mark, chart: Chart, plot: Box) -> Place:
+    return plot.x(mark.at_ms, chart.time), plot.y(held_or_low(mark.value, chart.scale), chart.scale)
+
+
+def _placed(
+    mark: Mark, place: Place, label: Label | None, number: Numbered | None, chart: Chart, plot: Box
+) -> PlacedMark:
     ends = tuple(plot.x(held(end, chart.time), chart.time) for end in mark.whisker) if mark.whisker else None
     return PlacedMark(
         mark=mark,
-        x=plot.x(mark.at_ms, chart.time),
-        y=y,
+        x=place[0],
+        y=place[1],
         label=label,
-        number="" if label else str(mark.number),
+        number=number.text if number else "",
+        number_drop=number.drop if number else 0.0,
         whisker=(ends[0], ends[1]) if ends else None,
     )
 

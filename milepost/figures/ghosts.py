@@ -11,7 +11,7 @@ from milepost.figures.scales import Scale
 
 ARROW = 7.0
 """Pixels from base to tip of an arrow's head."""
-CLEAR = 9.0
+CLEAR_OF_MARK = 9.0
 """Pixels that the tip keeps from the middle of what it points at."""
 GHOST_RADIUS = 5.0
 TURNS = {(1, 0): 90, (-1, 0): 270, (0, -1): 0, (0, 1): 180}
@@ -67,8 +67,18 @@ def within(ghosts: Sequence[Ghost], time: Scale, *, compact: bool) -> tuple[Ghos
     return tuple(one for one in ghosts if time.low <= one.at_ms <= time.high and (one.is_last or not compact))
 
 
-def heading(x: float, y: float, to_x: float, to_y: float) -> tuple[int, int]:
-    """In which direction the arrow arrives: it goes along the time axis first, then up or down."""
-    if abs(to_y - y) > 1:
-        return (0, 1) if to_y > y else (0, -1)
-    return (1, 0) if to_x > x else (-1, 0)
+def heading(x: float, y: float, to_x: float, to_y: float) -> tuple[int, int] | None:
+    """In which direction the arrow arrives: up or down, or along the time axis where the height is less than a head
+    needs. None where there is no room for a head at all."""
+    right, down = to_x - x, to_y - y
+    if max(abs(right), abs(down)) < CLEAR_OF_MARK + ARROW:
+        return None
+    if abs(down) >= CLEAR_OF_MARK + ARROW:
+        return (0, 1) if down > 0 else (0, -1)
+    return (1, 0) if right > 0 else (-1, 0)
+
+
+def turns_first(x: float, y: float, to_x: float, to_y: float) -> bool:
+    """Whether the way goes up or down first, and along the time axis last."""
+    found = heading(x, y, to_x, to_y)
+    return found is not None and found[0] != 0

@@ -9,6 +9,7 @@ from milepost.figures.boxes import Box, Words
 from milepost.figures.dates import wall_ms
 from milepost.figures.note_words import note_lines
 from milepost.figures.scales import Scale
+from milepost.figures.taken import Taken
 from milepost.figures.theme import STATUS_SIZE
 from milepost.figures.type_widths import text_width
 
@@ -16,9 +17,10 @@ ROWS = 2
 ROW_HEIGHT = 16.0
 FIRST_ROW = 8.0
 """Pixels from the foot of the plot up to the base line of a number in the first row."""
-GAP = 9.0
+MOST_ROWS = 12
+PADDING, PLATE_TOP, PLATE_FOOT = 4.0, 10.5, 3.0
+"""Pixels between a number and the edges of its plate, and from its base line up and down to them."""
 MOST_TOLD = 4
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Flag:
 
     @property
     def half_width(self) -> float:
-        return text_width(self.words.text, STATUS_SIZE) / 2 + 4
+        return text_width(self.words.text, STATUS_SIZE) / 2 + PADDING
 
     @property
     def hover(self) -> tuple[str, ...]:
@@ -69,35 +71,33 @@ def pins_of(report: Report, time: Scale) -> tuple[Pin, ...]:
     return tuple(found)
 
 
-def flags_of(pins: Sequence[Pin], time: Scale, plot: Box, today: Words) -> tuple[Flag, ...]:
-    """A flag for each pin where there is room, in rows one above the other; else it joins the flag before it."""
-    taken: list[list[Span]] = [[_extent(today)], *([] for _ in range(ROWS - 1))]
+def flags_of(pins: Sequence[Pin], time: Scale, plot: Box, taken: Taken) -> tuple[Flag, ...]:
+    """A flag for each pin where there is room, in rows one above the other; else it joins the flag before it, and the
+    first one stands higher. What they take is added to `taken`."""
     flags: list[Flag] = []
     for pin in pins:
         x = plot.x(pin.at_ms, time)
-        half = text_width(f"{pin.number}+", STATUS_SIZE) / 2 + GAP / 2
-        span = (x - half, x + half)
-        row = next((row for row, spans in enumerate(taken) if all(_apart(span, one) for one in spans)), None)
-        if row is None and flags:
-            flags[-1] = _joined(flags[-1], pin)
+        places = [(row, _plate(pin, x, plot, row)) for row in range(ROWS if flags else MOST_ROWS)]
+        free = next(((row, box) for row, box in places if not taken.meets(box)), None)
+        if free is None:
+            flags[-1:] = [_joined(flag, pin) for flag in flags[-1:]]
             continue
-        row = ROWS - 1 if row is None else row
-        taken[row].append(span)
-        y = plot.bottom - FIRST_ROW - row * ROW_HEIGHT
-        flags.append(Flag(pin.at_ms, row, Words(str(pin.number), x, y, "middle"), (pin,)))
+        row, box = free
+        taken.add(box)
+        flags.append(Flag(pin.at_ms, row, Words(str(pin.number), x, _base(plot, row), "middle"), (pin,)))
     return tuple(flags)
+
+
+def _plate(pin: Pin, x: float, plot: Box, row: int) -> Box:
+    """What a flag takes, also when others join it."""
+    half, y = text_width(f"{pin.number}+", STATUS_SIZE) / 2 + PADDING, _base(plot, row)
+    return Box(x - half, y - PLATE_TOP, x + half, y + PLATE_FOOT)
+
+
+def _base(plot: Box, row: int) -> float:
+    return plot.bottom - FIRST_ROW - row * ROW_HEIGHT
 
 
 def _joined(flag: Flag, pin: Pin) -> Flag:
     words = Words(f"{flag.pins[0].number}+", flag.words.x, flag.words.y, "middle")
     return Flag(flag.at_ms, flag.row, words, (*flag.pins, pin))
-
-
-def _extent(words: Words) -> Span:
-    width = text_width(words.text, STATUS_SIZE + 1)
-    left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
-    return left - 2, left + width + 2
-
-
-def _apart(one: Span, other: Span) -> bool:
-    return one[1] <= other[0] or other[1] <= one[0]

@@ -157,6 +157,11 @@ def milestone_numbers(frame: Frame) -> list[str]:
     return [f"<b>{p.number}</b>" if p.number else "" for p in _by_urgency(frame)]
 
 
+def number_sides(frame: Frame) -> list[str]:
+    """On which side of its sign each number stands."""
+    return ["top center" if p.number_drop < 0 else "bottom center" for p in _by_urgency(frame)]
+
+
 def _by_urgency(frame: Frame) -> list[PlacedMark]:
     return sorted(frame.marks, key=lambda p: -p.mark.urgency)
 
@@ -173,7 +178,7 @@ def _milestones(frame: Frame, theme: Theme) -> Json:
         "x": [p.mark.at_ms for p in marks],
         "y": [held_or_low(p.mark.value, frame.chart.scale) for p in marks],
         "text": milestone_numbers(frame),
-        "textposition": ["top center" if p.mark.value is None else "bottom center" for p in marks],
+        "textposition": number_sides(frame),
         "textfont": {"size": type_.STATUS_SIZE, "color": tones},
         "hovertext": ["<br>".join(map(escape, p.mark.hover)) for p in marks],
         "hovertemplate": "%{hovertext}<extra></extra>",

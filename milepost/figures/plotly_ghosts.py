@@ -5,7 +5,8 @@ from typing import Any
 
 from milepost.figures.boxes import held_or_low
 from milepost.figures.frame import Frame
-from milepost.figures.ghosts import ARROW, CLEAR, GHOST_RADIUS, Ghost, heading
+from milepost.figures.ghosts import ARROW, CLEAR_OF_MARK, GHOST_RADIUS, Ghost, heading, turns_first
+from milepost.figures.scales import Place
 from milepost.figures.svg_ghosts import place
 from milepost.figures.theme import GHOST_WIDTH, Theme
 
@@ -23,13 +24,10 @@ def _elbows(frame: Frame, theme: Theme) -> Json:
     x: list[float | None] = []
     y: list[float | None] = []
     for one in frame.ghosts:
-        x += [one.at_ms, one.to_ms, one.to_ms, None]
-        y += [
-            held_or_low(one.value, frame.chart.scale),
-            held_or_low(one.value, frame.chart.scale),
-            held_or_low(one.to_value, frame.chart.scale),
-            None,
-        ]
+        start, end = (held_or_low(value, frame.chart.scale) for value in (one.value, one.to_value))
+        turned = turns_first(*_start(one, frame), *_end(one, frame))
+        x += [one.at_ms, one.at_ms if turned else one.to_ms, one.to_ms, None]
+        y += [start, end if turned else start, end, None]
     line = {"color": theme.muted, "width": GHOST_WIDTH}
     return {"type": "scatter", "mode": "lines", "name": "moved", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
@@ -56,28 +54,32 @@ def _ghosts(frame: Frame, theme: Theme) -> Json:
 
 def heads(frame: Frame, theme: Theme) -> list[Json]:
     """Each is an arrow without words, as long as its head."""
-    return [_head(one, frame, theme) for one in frame.ghosts]
+    towards = [(one, heading(*_start(one, frame), *_end(one, frame))) for one in frame.ghosts]
+    return [_head(one, *way, frame, theme) for one, way in towards if way]
 
 
-def _head(ghost: Ghost, frame: Frame, theme: Theme) -> Json:
-    (x, y), (to_x, to_y) = (
-        place(ghost.at_ms, ghost.value, frame.plot, frame),
-        place(ghost.to_ms, ghost.to_value, frame.plot, frame),
-    )
-    right, down = heading(x, y, to_x, to_y)
+def _start(ghost: Ghost, frame: Frame) -> Place:
+    return place(ghost.at_ms, ghost.value, frame.plot, frame)
+
+
+def _end(ghost: Ghost, frame: Frame) -> Place:
+    return place(ghost.to_ms, ghost.to_value, frame.plot, frame)
+
+
+def _head(ghost: Ghost, right: int, down: int, frame: Frame, theme: Theme) -> Json:
     return {
         "x": ghost.to_ms,
         "xref": "x",
         "y": held_or_low(ghost.to_value, frame.chart.scale),
         "yref": "y",
-        "ax": -right * (CLEAR + ARROW),
-        "ay": -down * (CLEAR + ARROW),
+        "ax": -right * (CLEAR_OF_MARK + ARROW),
+        "ay": -down * (CLEAR_OF_MARK + ARROW),
         "text": "",
         "showarrow": True,
         "arrowhead": 2,
         "arrowsize": 1.4,
         "arrowwidth": GHOST_WIDTH,
         "arrowcolor": theme.muted,
-        "standoff": CLEAR,
+        "standoff": CLEAR_OF_MARK,
         "captureevents": False,
     }

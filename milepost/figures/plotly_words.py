@@ -102,17 +102,29 @@ def _needed(words: Words, frame: Frame, theme: Theme) -> Json:
 
 
 def _panel_words(frame: Frame, theme: Theme, number: int) -> list[Json]:
-    panel, box = frame.panels[number]
-    left = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": 2, "y": 1, "yref": "paper"}
-    title = _text(panel.title, theme.ink, type_.TEXT_SIZE) | left | {"yshift": frame.plot.top - box.top + 9 + MIDDLE}
-    last, value = panel.series[-1]
-    shift = frame.plot.top - box.y(value, panel.scale) + 9 + MIDDLE
-    place = {"x": last, "xref": "x", "xanchor": "right", "y": 1, "yref": "paper", "yshift": shift}
-    found = [title, _text(panel.latest, theme.ink, type_.TEXT_SIZE, bold=True, ground=theme.background) | place]
-    if panel.target is not None:
-        shift = frame.plot.top - box.y(panel.target, panel.scale) + 5 + MIDDLE
-        found.append(_text(panel.target_text, theme.muted, type_.STATUS_SIZE) | left | {"yshift": shift})
+    panel, _ = frame.panels[number]
+    words = frame.panel_words[number]
+    last = {"x": panel.series[-1][0], "xref": "x"}
+    found = [
+        _text(words.title.text, theme.ink, type_.TEXT_SIZE) | _on_paper(words.title, frame),
+        _text(words.latest.text, theme.ink, type_.TEXT_SIZE, bold=True, ground=theme.background)
+        | _upright(words.latest, frame)
+        | last,
+    ]
+    if words.target:
+        found.append(_text(words.target.text, theme.muted, type_.STATUS_SIZE) | _on_paper(words.target, frame))
     return found
+
+
+def _upright(words: Words, frame: Frame) -> Json:
+    return {"xanchor": _ANCHORS[words.anchor], "y": 1, "yref": "paper", "yshift": frame.plot.top - words.y + MIDDLE}
+
+
+def _on_paper(words: Words, frame: Frame) -> Json:
+    """At the plot's left or right edge, also when time is zoomed."""
+    right = words.anchor == "end"
+    shift = words.x - (frame.plot.right if right else frame.plot.left)
+    return _upright(words, frame) | {"x": int(right), "xref": "paper", "xshift": shift}
 
 
 def _flag(flag: Flag, frame: Frame, theme: Theme) -> Json:

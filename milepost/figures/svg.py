@@ -10,13 +10,13 @@ from html import escape
 from milepost.figures import theme as type_
 from milepost.figures.boxes import Box, Words
 from milepost.figures.frame import Frame, PlacedMark
+from milepost.figures.panel_places import PanelWords
 from milepost.figures.panels import Panel
 from milepost.figures.pins import Flag
 from milepost.figures.svg_ghosts import ghosts
 from milepost.figures.svg_marks import PAD, box_marks, panel_marks
 from milepost.figures.svg_places import at, nested, text
 from milepost.figures.theme import PERIOD_SHARE, Theme, Tone
-from milepost.figures.type_widths import shortened
 
 RADIUS = 6.5
 DIAMOND = 8.0
@@ -120,22 +120,21 @@ def _share(x: float, frame: Frame) -> float:
 
 
 def _panels(frame: Frame) -> str:
-    return "".join(_panel(panel, box, frame) for panel, box in frame.panels)
+    return "".join(
+        _panel(panel, box, words, frame) for (panel, box), words in zip(frame.panels, frame.panel_words, strict=True)
+    )
 
 
-def _panel(panel: Panel, box: Box, frame: Frame) -> str:
-    time, (last, value) = frame.chart.time, panel.series[-1]
+def _panel(panel: Panel, box: Box, words: PanelWords, frame: Frame) -> str:
     ticks = (text(t.text, "", "end", box.left - 8, box.y(t.at, panel.scale) + 4) for t in panel.ticks)
-    latest = text(panel.latest, "strong halo", "end", 0, -9)
-    aim = text(panel.target_text, "status halo", "start", 2, -5) if panel.target is not None else ""
     return (
         nested(box, box, PAD)
         + panel_marks(panel, box, frame.chart)
         + "</svg>"
-        + text(shortened(panel.title, type_.TEXT_SIZE, box.width), "ink halo", x=box.left + 2, y=box.top - 9)
+        + text(words.title.text, "ink halo", x=words.title.x, y=words.title.y)
         + "".join(ticks)
-        + (at(0, box.left, box.y(panel.target, panel.scale), aim) if panel.target is not None else "")
-        + at(time.share(last), box.x(last, time), box.y(value, panel.scale), latest)
+        + (_word(words.target, "status halo", frame) if words.target else "")
+        + _word(words.latest, "strong halo", frame)
     )
 
 
@@ -208,9 +207,7 @@ def _stem(placed: PlacedMark, frame: Frame) -> str:
 def _milestone(placed: PlacedMark, frame: Frame) -> str:
     mark = placed.mark
     number = (
-        text(placed.number, f"status strong halo {mark.tone}", "middle", y=-11 if mark.value is None else 19)
-        if placed.number
-        else ""
+        text(placed.number, f"status strong halo {mark.tone}", "middle", y=placed.number_drop) if placed.number else ""
     )
     return at(
         _share(placed.x, frame),

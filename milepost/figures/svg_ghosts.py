@@ -2,7 +2,7 @@
 
 from milepost.figures.boxes import Box, held
 from milepost.figures.frame import Frame
-from milepost.figures.ghosts import ARROW, CLEAR, GHOST_RADIUS, TURNS, Ghost, heading
+from milepost.figures.ghosts import ARROW, CLEAR_OF_MARK, GHOST_RADIUS, TURNS, Ghost, heading, turns_first
 from milepost.figures.svg_marks import PAD
 from milepost.figures.svg_places import at, nested
 
@@ -29,7 +29,8 @@ def _elbow(ghost: Ghost, own: Box, frame: Frame) -> str:
         place(ghost.at_ms, ghost.value, own, frame),
         place(ghost.to_ms, ghost.to_value, own, frame),
     )
-    return f'<path class="moved" d="M{x:.1f} {y:.1f}H{to_x:.1f}V{to_y:.1f}"/>'
+    way = f"V{to_y:.1f}H{to_x:.1f}" if turns_first(x, y, to_x, to_y) else f"H{to_x:.1f}V{to_y:.1f}"
+    return f'<path class="moved" d="M{x:.1f} {y:.1f}{way}"/>'
 
 
 def _ends(ghost: Ghost, frame: Frame) -> str:
@@ -37,8 +38,10 @@ def _ends(ghost: Ghost, frame: Frame) -> str:
         place(ghost.at_ms, ghost.value, frame.plot, frame),
         place(ghost.to_ms, ghost.to_value, frame.plot, frame),
     )
-    turn = TURNS[heading(x, y, to_x, to_y)]
-    head = f'<path class="head" transform="rotate({turn})" d="M0 {CLEAR:g}l-3.5 {ARROW:g}h7Z"/>'
-    circle = f'<circle class="ghost" r="{GHOST_RADIUS:g}"/>'
     share = frame.chart.time.share
-    return at(share(ghost.at_ms), x, y, circle) + at(share(held(ghost.to_ms, frame.chart.time)), to_x, to_y, head)
+    circle = at(share(ghost.at_ms), x, y, f'<circle class="ghost" r="{GHOST_RADIUS:g}"/>')
+    towards = heading(x, y, to_x, to_y)
+    if towards is None:
+        return circle
+    head = f'<path class="head" transform="rotate({TURNS[towards]})" d="M0 {CLEAR_OF_MARK:g}l-3.5 {ARROW:g}h7Z"/>'
+    return circle + at(share(held(ghost.to_ms, frame.chart.time)), to_x, to_y, head)

@@ -20,9 +20,10 @@ from milepost.figures.dates import end_of_day_ms, wall_ms
 from milepost.figures.fan import BANDS, Fan, fan_of, needed_of
 from milepost.figures.fan_words import fan_sentences, needed_sentences
 from milepost.figures.frame import Frame, frame_of
-from milepost.figures.free_places import drawn_ahead, in_band, rectangle
+from milepost.figures.free_places import drawn_in, in_band
 from milepost.figures.plotly import figure
 from milepost.figures.svg import svg
+from milepost.figures.taken import rectangle
 from milepost.figures.telling import description
 from milepost.figures.theme import DARK, LIGHT, STATUS_SIZE, VALUE_SIZE
 from milepost.figures.type_widths import text_width
@@ -124,7 +125,7 @@ def words_beside(frame: Frame) -> list[Box]:
 @given(any_outlooks(), st.sampled_from([300, 390, 700, 1180]))
 def test_the_fan_covers_no_words(report: Report, width: int) -> None:
     frame = frame_of(chart_of(report), width)
-    edges = drawn_ahead(frame.chart, frame.plot).edges
+    edges = drawn_in(frame.chart, frame.plot).edges
     assert edges
     assert [box for box in words_beside(frame) if in_band(box, edges)] == []
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.domain.notes import About, NoteReport
-from milepost.figures.boxes import Box, Words
+from milepost.figures.boxes import Box
 from milepost.figures.chart import chart_of
 from milepost.figures.dates import wall_ms
 from milepost.figures.frame import frame_of
@@ -18,12 +18,13 @@ from milepost.figures.note_words import note_head, note_lines
 from milepost.figures.pins import flags_of, pins_of
 from milepost.figures.scales import Scale
 from milepost.figures.svg import svg
+from milepost.figures.taken import Taken
 from milepost.figures.theme import LIGHT
 from tests.figures import samples
 
 DAY_MS = 86_400_000
 BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
-TODAY = Words("today", 900, 342, "end")
+TODAY = Box(869, 432, 902, 446)
 PLOT = Box(60, 100, 1060, 450)
 
 
@@ -55,7 +56,7 @@ def test_every_note_that_touches_the_window_has_a_flag_of_its_own_or_is_told_by_
     }
     assert {pin.number for pin in pins} == touching
     assert all(time.low <= pin.at_ms <= (pin.until_ms or pin.at_ms) <= time.high for pin in pins)
-    flags = flags_of(pins, time, PLOT, TODAY)
+    flags = flags_of(pins, time, PLOT, Taken([TODAY]))
     assert sorted(pin.number for flag in flags for pin in flag.pins) == sorted(touching)
     for one, other in combinations(flags, 2):
         room = one.half_width + other.half_width - 1
@@ -75,7 +76,9 @@ def test_a_period_partly_outside_the_window_is_cut_at_its_edge_and_shown() -> No
 def test_a_hundred_notes_on_one_day_are_told_by_a_few_flags() -> None:
     time = window(BEGIN, 30)
     notes = tuple(note(n, BEGIN + timedelta(days=3)) for n in range(1, 101))
-    flags = flags_of(pins_of(replace(samples.report(4), time_zone="UTC", notes=notes), time), time, PLOT, TODAY)
+    flags = flags_of(
+        pins_of(replace(samples.report(4), time_zone="UTC", notes=notes), time), time, PLOT, Taken([TODAY])
+    )
     assert [flag.words.text for flag in flags] == ["1", "2+"]
     assert flags[1].hover[-1] == "and 95 more in the list below"
 

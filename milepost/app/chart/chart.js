@@ -401,11 +401,11 @@ class Chart {
   async react(Plotly) {
     const { data, forms } = this.figures
     this.form = formFor(this.data.forms, this.width)
-    const { layout, numbers } = forms[this.form]
+    const { layout, numbers, sides } = forms[this.form]
     layout.width = this.width
     layout.xaxis.tickmode = this.zoomed ? "auto" : "array"
     this.whole = layout.xaxis.range.slice()
-    data.find((trace) => trace.name === "milestones").text = numbers
+    Object.assign(data.find((trace) => trace.name === "milestones"), { text: numbers, textposition: sides })
     Object.assign(data.find((trace) => trace.name === "runs"), { mode: "none", hoverinfo: this.runs ? "all" : "skip" })
     this.stage.style.minHeight = `${layout.height}px`
     const config = { displayModeBar: false, doubleClick: "reset", responsive: false, showTips: false }

@@ -39,7 +39,7 @@
     whole = layout.xaxis.range.map(millis)
     layout.width = now
     if (zoomed) Object.assign(layout.xaxis, { range: plot.layout.xaxis.range.slice(), tickmode: "auto" })
-    data.find((trace) => trace.name === "milestones").text = form.numbers
+    Object.assign(data.find((trace) => trace.name === "milestones"), { text: form.numbers, textposition: form.sides })
     plot.style.height = `${layout.height}px`
     await Plotly.react(plot, data, layout, { displayModeBar: false, doubleClick: "reset", responsive: false, showTips: false })
   }
