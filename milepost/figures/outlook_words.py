@@ -2,12 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.outlook import Outlook
 from milepost.domain.report import MilestoneReport, Report
 from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import distance_text
 from milepost.figures.words import metric_name, subject_unit
+
+NEVER, NEVER_AS_PLANNED = "not at this pace", "not with this plan"
 
 
 def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]:
@@ -21,7 +23,7 @@ def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]
     facts = [f"{chance_text(told.pace.chance)} likely in time at this pace"]
     if told.plan is not None and told.runs_a_week is not None:
         facts.append(f"{chance_text(told.plan.chance)} with {_runs(told.runs_a_week)} a week")
-    facts += [_when(told.plan or told.pace, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
+    facts += [_when(told, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
     return tuple(facts)
 
 
@@ -29,9 +31,12 @@ def _runs(weekly: float) -> str:
     return f"{weekly:g} {'run' if weekly == 1 else 'runs'}"
 
 
-def _when(pace: Pace, zone: ZoneInfo) -> str:
-    _, middle, _ = pace.reached
-    return "not at this pace" if middle is None else f"even chance by {day_text(day_of(middle, zone))}"
+def _when(told: Outlook, zone: ZoneInfo) -> str:
+    pace = told.plan or told.pace
+    middle = pace.reached[1] if pace else None
+    if middle is None:
+        return NEVER_AS_PLANNED if told.plan else NEVER
+    return f"even chance by {day_text(day_of(middle, zone))}"
 
 
 def _reasons(told: Outlook, milestone: MilestoneReport, report: Report) -> list[str]:

@@ -10,11 +10,11 @@ import numpy as np
 
 from milepost.domain.candidates import Floats
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
-from milepost.domain.projects import Better, Comparison, Gate, HealthThresholds, Metric, Milestone
-from milepost.domain.report import Health
+from milepost.domain.projects import Better, HealthThresholds, Metric, Milestone
+from milepost.domain.report import GateReport, Health
 from milepost.metrics.forecast import Forecast, forecast
 from milepost.metrics.kpis import start_of_day
-from milepost.metrics.tally import GateTally, MetricTally, MilestoneTally
+from milepost.metrics.tally import MetricTally
 
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=365 * 20)
@@ -48,16 +48,18 @@ class History:
 
 def outlook_of(
     milestone: Milestone,
-    counted: MilestoneTally,
+    gates: Sequence[GateReport],
     metrics: Sequence[Metric],
     tallies: Iterable[MetricTally],
     as_of: datetime,
     zone: ZoneInfo,
 ) -> Outlook:
-    """`counted` and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached yet."""
+    """`gates`, on metrics and KPIs, and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached
+    yet."""
     known = {metric.id: _history(metric, tally) for metric, tally in zip(metrics, tallies, strict=True)}
-    asked = [_asked(gate, one) for gate, one in zip(milestone.gates, counted.gates, strict=True)]
-    return outlook_from(asked, known, end_of(milestone.due, zone), milestone.runs_a_week, as_of)
+    return outlook_from(
+        [asked_of(one) for one in gates], known, end_of(milestone.due, zone), milestone.runs_a_week, as_of
+    )
 
 
 def end_of(due: date, zone: ZoneInfo) -> datetime:
@@ -68,7 +70,7 @@ def end_of(due: date, zone: ZoneInfo) -> datetime:
 def outlook_from(
     asked: Sequence[Asked], known: Mapping[str, History], until: datetime, weekly: float | None, as_of: datetime
 ) -> Outlook:
-    """`known`: by metric id; a gate on anything else is a KPI's."""
+    """`known`: by metric id; a gate on anything else is a KPI's, and is in the way only while it is not passed."""
     found: list[Outlook] = []
     for gate in asked:
         if gate.passed:
@@ -93,16 +95,9 @@ def health_of(outlook: Outlook, thresholds: HealthThresholds) -> Health:
     return "at risk" if chance >= thresholds.at_risk else "off track"
 
 
-def better_by(comparison: Comparison) -> Better:
-    return "higher" if comparison in (">=", ">") else "lower"
-
-
-def _asked(gate: Gate, one: GateTally | None) -> Asked:
-    """A gate on a KPI has no tally, and whether it is passed is asked elsewhere."""
-    better = better_by(gate.comparison)
-    if one is None:
-        return Asked(gate.subject, better, None, passed=False)
-    return Asked(gate.subject, better, one.target, one.first is not None, one.why)
+def asked_of(gate: GateReport) -> Asked:
+    better: Better = "higher" if gate.comparison in (">=", ">") else "lower"
+    return Asked(gate.subject, better, gate.target, gate.passed, gate.why)
 
 
 def _history(metric: Metric, tally: MetricTally) -> History:

@@ -156,9 +156,10 @@ def milestone_report(
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
     evidence = evidence_of(sheet, milestone, counted, reached_at)
+    gates = gate_reports(sheet, milestone.gates, counted.gates)
     outlook = None
     if state == "pending":
-        outlook = outlook_of(milestone, counted, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
+        outlook = outlook_of(milestone, gates, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,
@@ -170,7 +171,7 @@ def milestone_report(
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
         evidence=evidence,
-        gates=gate_reports(sheet, milestone.gates, counted.gates),
+        gates=gates,
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
         after=milestone.after,
         moves=moves_of(sheet.decided.plan.get(milestone.id, ())),

@@ -35,8 +35,15 @@ def test_both_answers_stand_side_by_side_and_the_day_is_the_plans() -> None:
     assert facts(Outlook(METRIC, PACE, plan, 5.0, 1))[:4] == (
         "35 % likely in time at this pace",
         "70 % with 5 runs a week",
-        "not at this pace",
+        "not with this plan",
         "last improvement of accuracy yesterday",
+    )
+
+
+def test_without_a_plan_it_is_the_pace_that_never_gets_there() -> None:
+    assert facts(Outlook(METRIC, replace(PACE, reached=(None, None, None)), None, None, 1))[:2] == (
+        "35 % likely in time at this pace",
+        "not at this pace",
     )
 
 

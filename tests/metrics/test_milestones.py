@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from milepost.domain.candidates import FOREVER, NO_TIME, KpiVersion
+from milepost.domain.outlook import Outlook
 from milepost.domain.projects import Kpi, RunName
 from tests.metrics.rows import NOW, Row, Setting, at, judged, metric, milestone, ms, report, row
 
@@ -183,6 +184,19 @@ def test_a_gate_on_a_kpi_holds_while_the_latest_value_passes() -> None:
     found = judged(rows, one, kpis=KPI, series=series)
     assert (found.state, found.reached_at, found.gates[1].best) == ("reached", at("2026-04-01"), 90)
     assert judged(rows, one, at("2026-03-31"), kpis=KPI, series=series).state == "pending"
+
+
+def test_a_passed_gate_on_a_kpi_is_not_in_the_way_of_the_forecast_of_the_others() -> None:
+    rows = [row(f"r{n}", 0.8 + n / 100, f"2026-03-{n + 1:02}") for n in range(8)]
+    series = versions(("2026-03-01", 120), ("2026-04-01", 90))
+    both, alone = milestone("cost <= 100", "accuracy >= 0.9"), milestone("accuracy >= 0.9")
+    then, now = at("2026-03-31"), at("2026-04-02")
+    told, expected = judged(rows, both, now, kpis=KPI, series=series), judged(rows, alone, now)
+    assert told.outlook is not None
+    assert told.outlook.pace is not None
+    assert (told.state, told.outlook, told.health) == ("pending", expected.outlook, expected.health)
+    before = judged(rows, both, then, kpis=KPI, series=series)
+    assert before.outlook == Outlook(why="the gate on cost is a KPI's, which is not forecast")
 
 
 def test_a_kpi_shown_beside_the_gates_never_decides() -> None:

@@ -9,8 +9,9 @@ import pytest
 from milepost.config.gates import parse_gate
 from milepost.domain.outlook import Outlook, Pace
 from milepost.domain.projects import HealthThresholds, Metric, Milestone
+from milepost.domain.report import GateReport
 from milepost.metrics.outlook import NOT_TOGETHER, health_of, outlook_of
-from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally
+from milepost.metrics.tally import Counted, MetricTally
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 AS_OF = START + timedelta(days=100)
@@ -30,14 +31,22 @@ def counted(values: list[float], every: timedelta = timedelta(days=2)) -> Metric
 def asked(
     target: float | None, *, values: list[float] = VALUES, weekly: float | None = None, due: date = date(2026, 6, 1)
 ) -> Outlook:
-    text = f"accuracy >= {target}"
-    milestone = Milestone(
-        "m", "M", due, (parse_gate(text if target is not None else "accuracy >= baseline"),), runs_a_week=weekly
-    )
-    passed = next((one for one in counted(values).dots if target is not None and one.value >= target), None)
-    gate = GateTally(target, passed, None, None if target is not None else "the baseline run is gone")
-    told = MilestoneTally("m", None, (), (gate,), ())
-    return outlook_of(milestone, told, [ACCURACY], [counted(values)], AS_OF, ZONE)
+    text = f"accuracy >= {target}" if target is not None else "accuracy >= baseline"
+    passed = any(target is not None and one >= target for one in values)
+    gate = gate_report(text, target, passed=passed, why=None if target is not None else "the baseline run is gone")
+    return told(gate, values=values, weekly=weekly, due=due)
+
+
+def gate_report(text: str, target: float | None, *, passed: bool = False, why: str | None = None) -> GateReport:
+    gate = parse_gate(text)
+    return GateReport(text, gate.subject, gate.comparison, target, passed, None, None, None, None, why)
+
+
+def told(
+    *gates: GateReport, values: list[float] = VALUES, weekly: float | None = None, due: date = date(2026, 6, 1)
+) -> Outlook:
+    milestone = Milestone("m", "M", due, tuple(parse_gate(one.gate) for one in gates), runs_a_week=weekly)
+    return outlook_of(milestone, gates, [ACCURACY], [counted(values)], AS_OF, ZONE)
 
 
 def chance(one: Outlook) -> float:
@@ -83,21 +92,25 @@ def test_gates_passed_by_different_runs_are_not_forecast() -> None:
     assert asked(0.75) == Outlook(why=NOT_TOGETHER)
 
 
-def test_a_gate_on_a_kpi_is_not_forecast() -> None:
-    milestone = Milestone("m", "M", date(2026, 6, 1), (parse_gate("cost <= 10"),))
-    told = outlook_of(milestone, MilestoneTally("m", None, (), (None,), ()), [], [], AS_OF, ZONE)
-    assert told == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+def test_a_gate_on_a_kpi_that_is_not_passed_is_not_forecast() -> None:
+    cost = gate_report("cost <= 10", 10.0)
+    assert told(cost) == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+    assert told(gate_report("accuracy >= 0.97", 0.97), cost) == told(cost)
+
+
+def test_a_gate_on_a_kpi_that_is_passed_leaves_the_forecast_to_the_others() -> None:
+    cost = gate_report("cost <= 10", 10.0, passed=True)
+    assert told(cost, gate_report("accuracy >= 0.97", 0.97)) == asked(0.97)
+    assert told(cost, gate_report("accuracy >= 0.75", 0.75, passed=True)) == Outlook(why=NOT_TOGETHER)
 
 
 def test_the_hardest_gate_decides() -> None:
     latency = replace(ACCURACY, id="latency", better="lower", bounds=(0.0, None), unit="ms")
     down = replace(counted([1 - one for one in VALUES]), id="latency")
     milestone = Milestone("m", "M", date(2026, 6, 1), (parse_gate("accuracy >= 0.99"), parse_gate("latency <= 0.06")))
-    gates = (GateTally(0.99, None, None, None), GateTally(0.06, None, None, None))
-    told = outlook_of(
-        milestone, MilestoneTally("m", None, (), gates, ()), [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE
-    )
-    assert told == asked(0.99)
+    gates = (gate_report("accuracy >= 0.99", 0.99), gate_report("latency <= 0.06", 0.06))
+    found = outlook_of(milestone, gates, [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE)
+    assert found == asked(0.99)
 
 
 def test_the_last_improvement_is_counted_in_days() -> None:

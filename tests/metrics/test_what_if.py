@@ -8,6 +8,7 @@ import pytest
 from milepost.domain.errors import NothingSuch, WrongSupposition
 from milepost.domain.formula_reading import parse
 from milepost.domain.kpi_link import Band, Effect, KpiStory, KpiValueAtTarget, MilestoneWorth, Refusal
+from milepost.domain.outlook import Outlook
 from milepost.domain.projects import USUAL_HEALTH
 from milepost.domain.report import MilestoneReport, Report
 from milepost.metrics.outlook import health_of
@@ -68,6 +69,18 @@ def test_a_passed_gate_stays_passed_and_the_deciding_one_is_moved() -> None:
     gate = asked_gate(ga, PLANNED)
     assert gate is ga.gates[0]
     assert asked_gate(replace(ga, gates=(ga.gates[1],)), PLANNED) is None
+
+
+def test_a_gate_on_a_kpi_is_in_the_way_only_while_it_is_not_passed() -> None:
+    ga = PLANNED.milestones[-1]
+    cost = replace(ga.gates[0], gate="cost <= 10", subject="cost", comparison="<=", target=10.0, passed=True)
+    both = [
+        replace(PLANNED, milestones=(replace(ga, gates=(*ga.gates, one)),))
+        for one in (cost, replace(cost, passed=False))
+    ]
+    passed, short = (supposed(one, target=0.97).outlook for one in both)
+    assert passed == supposed(target=0.97).outlook
+    assert short == Outlook(why="the gate on cost is a KPI's, which is not forecast")
 
 
 @pytest.mark.parametrize(
