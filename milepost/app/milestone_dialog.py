@@ -48,11 +48,15 @@ def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
     except MilepostError as error:
         st.error(plain_markdown(f"Not done: {error}."))
         return None
+    return show_form(desk, seen, milestone_tree(seen.milestone) if seen else {})
+
+
+def show_form(desk: Desk, seen: PlannedMilestone | None, tree: dict[str, Any], above: str = "") -> None:
+    """The form with the keys of a milestone to change and save; `above`: what is said first. `seen`: the version that
+    the change follows on; None: it is a new milestone."""
     st.session_state[SEEN] = seen
-    tree = milestone_tree(seen.milestone) if seen else {}
     st.session_state[GATES] = "\n".join(tree.get("gates", []))
-    st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree)
-    return None
+    st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree, above)
 
 
 def offer_milestone_undo(desk: Desk) -> None:
@@ -77,8 +81,10 @@ def _restore(desk: Desk, milestone_id: str) -> None:
         st.rerun()
 
 
-def _form(desk: Desk, before: dict[str, Any]) -> None:
+def _form(desk: Desk, before: dict[str, Any], above: str) -> None:
     """No form of Streamlit's: what the gates would ask is told while they are written."""
+    if above:
+        st.markdown(plain_markdown(above))
     seen: PlannedMilestone | None = st.session_state.get(SEEN)
     tree = _fields(desk, before, seen)
     _live_help(desk, tree, seen.milestone.id if seen else "")
