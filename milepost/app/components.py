@@ -60,8 +60,8 @@ def show_chart(
     plan: bool,
 ) -> Pointed:
     """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. `metrics`: the titles
-    of those that may be chosen; `what_if`: the sliders of the milestones that may be asked; `annotate` and `plan`: whether
-    the reader may write notes and plan milestones here."""
+    of those that may be chosen; `what_if`: the sliders of the milestones that may be asked; `annotate` and `plan`:
+    whether the reader may write notes and plan milestones here."""
     of_project = f"api/projects/{quote(view.project, safe='')}"
     as_of = f"?as_of={day.isoformat()}" if day else ""
     of_page = {
