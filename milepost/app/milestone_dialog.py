@@ -8,6 +8,7 @@ import streamlit as st
 
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
+from milepost.app.run_plan_fields import run_plan_fields
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ChangedMeanwhile, MilepostError
 from milepost.domain.journal import Entry
@@ -116,9 +117,7 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         due = st.date_input("Due", _day(before), min_value=EARLIEST, max_value=LATEST)
         owner = st.text_input("Owner", before.get("owner", ""))
     gates = st.text_area("Gates, one a line", key=GATES, help=_help(desk), placeholder="accuracy >= 0.95")
-    weekly = st.number_input(
-        "Runs a week", 0.0, None, before.get("runs_a_week"), 1.0, format="%g", help="How many are planned until then."
-    )
+    plan = run_plan_fields(before, desk.report)
     after = st.multiselect("Comes after", list(others), before.get("after", []), format_func=others.__getitem__)
     named_ones = ", ".join(before.get("approvers", []))
     approvers = st.text_input("Approvers", named_ones, help="Who signs it off; e-mail addresses.")
@@ -127,7 +126,7 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         "due": due.isoformat() if isinstance(due, date) else None,
         "owner": owner.strip(),
         "gates": [line.strip() for line in gates.splitlines() if line.strip()],
-        "runs_a_week": weekly,
+        **plan,
         "after": after,
         "approvers": [one.strip() for one in approvers.split(",") if one.strip()],
     }

@@ -54,6 +54,7 @@ def supposed_tree(milestone: Milestone, report: Report, supposed: Supposed) -> T
         tree["gates"] = _gates(milestone, asked_gate(shown, report), supposed.target)
     if supposed.runs_a_week is not None:
         tree["runs_a_week"] = supposed.runs_a_week
+        tree.pop("planned_runs", None)
     return tree
 
 

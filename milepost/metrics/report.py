@@ -28,7 +28,7 @@ from milepost.metrics.kpi_story import kpi_story
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.noise import gate_noise
 from milepost.metrics.notes import note_reports
-from milepost.metrics.outlook import health_of, outlook_of
+from milepost.metrics.outlook import health_of, outlook_of, run_plan_of
 from milepost.metrics.planned import moves_of, planned_at
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.sign_off import sign_off_of
@@ -159,7 +159,8 @@ def milestone_report(
     gates = gate_reports(sheet, milestone.gates, counted.gates)
     outlook = None
     if state == "pending":
-        outlook = outlook_of(milestone, gates, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
+        plan = run_plan_of(milestone, counted.runs_done)
+        outlook = outlook_of(milestone.due, gates, plan, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,

@@ -61,10 +61,11 @@ def _supposed(
     if supposed.target is not None and changed is None:
         raise WrongSupposition(f"{found.title} asks for no number of a metric that is still to be reached")
     gates = tuple(_moved(one, supposed.target) if one is changed else one for one in found.gates)
-    weekly = found.outlook.runs_a_week if found.outlook and supposed.runs_a_week is None else supposed.runs_a_week
+    as_planned = found.outlook.run_plan if found.outlook else None
+    plan = as_planned if supposed.runs_a_week is None else supposed.runs_a_week
     asked = [_asked(one, still=before is changed) for one, before in zip(gates, found.gates, strict=True)]
     known = {one.id: _history(one) for one in report.metrics}
-    outlook = outlook_from(asked, known, end_of(due, zone), weekly, report.as_of)
+    outlook = outlook_from(asked, known, end_of(due, zone), plan, report.as_of)
     return replace(
         found,
         due=due,

@@ -12,7 +12,7 @@ from milepost.config.gates import parse_gate
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ConfigurationError, NothingSuch
 from milepost.domain.people import Author
-from milepost.domain.projects import Milestone
+from milepost.domain.projects import Milestone, PlannedRuns
 from milepost.figures.dates import day_text
 from milepost.jobs.milestones import add_milestone
 from milepost.jobs.workspace import open_workspace
@@ -35,6 +35,13 @@ def test_target_day_and_runs_are_put_in_and_the_rest_stays() -> None:
         f"due 12 Mar 2027 instead of {day_text(GA.due)}; accuracy >= 0.97 instead of {TREE['gates'][0]}; 6 runs a week"
     )
     assert difference(TREE, tree) == first
+
+
+def test_runs_a_week_take_the_place_of_a_number_of_runs() -> None:
+    planned = replace(PLANNED, planned_runs=PlannedRuns(40, date(2026, 11, 1)))
+    assert supposed_tree(planned, REPORT, Supposed(runs_a_week=6.0)) == TREE | {"runs_a_week": 6.0}
+    kept = TREE | {"planned_runs": {"runs": 40, "since": "2026-11-01"}}
+    assert supposed_tree(planned, REPORT, Supposed()) == kept
 
 
 def test_what_is_not_supposed_stays_as_planned() -> None:

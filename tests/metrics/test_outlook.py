@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from milepost.config.gates import parse_gate
-from milepost.domain.outlook import Outlook, Pace
-from milepost.domain.projects import HealthThresholds, Metric, Milestone
+from milepost.domain.outlook import Outlook, Pace, RunsLeft
+from milepost.domain.projects import HealthThresholds, Metric
 from milepost.domain.report import GateReport
 from milepost.metrics.outlook import NOT_TOGETHER, health_of, outlook_of
 from milepost.metrics.tally import Counted, MetricTally
@@ -45,8 +45,7 @@ def gate_report(text: str, target: float | None, *, passed: bool = False, why: s
 def told(
     *gates: GateReport, values: list[float] = VALUES, weekly: float | None = None, due: date = date(2026, 6, 1)
 ) -> Outlook:
-    milestone = Milestone("m", "M", due, tuple(parse_gate(one.gate) for one in gates), runs_a_week=weekly)
-    return outlook_of(milestone, gates, [ACCURACY], [counted(values)], AS_OF, ZONE)
+    return outlook_of(due, gates, weekly, [ACCURACY], [counted(values)], AS_OF, ZONE)
 
 
 def chance(one: Outlook) -> float:
@@ -83,6 +82,19 @@ def test_a_plan_gives_a_second_answer_and_no_runs_no_chance() -> None:
     assert (many.runs_a_week, asked(0.97).plan) == (40.0, None)
 
 
+def test_a_number_of_runs_answers_as_so_many_a_week_until_the_due_day() -> None:
+    until = datetime(2026, 6, 2, tzinfo=ZONE)
+    left = RunsLeft(50, date(2026, 4, 1), 37)
+    told = outlook_of(
+        date(2026, 6, 1), [gate_report("accuracy >= 0.97", 0.97)], left, [ACCURACY], [counted(VALUES)], AS_OF, ZONE
+    )
+    weekly = asked(0.97, weekly=37 / ((until - AS_OF) / timedelta(weeks=1)))
+    assert told == replace(weekly, plan=told.plan, runs_a_week=None, runs_left=left)
+    assert told.plan is not None
+    assert weekly.plan is not None
+    assert told.plan.chance == pytest.approx(weekly.plan.chance, abs=1e-9)
+
+
 def test_too_little_is_said_and_not_forecast() -> None:
     assert asked(0.9, values=[0.7, 0.8]) == Outlook("accuracy", why="fewer than 5 runs have been counted")
     assert asked(None) == Outlook("accuracy", why="the baseline run is gone")
@@ -107,9 +119,8 @@ def test_a_gate_on_a_kpi_that_is_passed_leaves_the_forecast_to_the_others() -> N
 def test_the_hardest_gate_decides() -> None:
     latency = replace(ACCURACY, id="latency", better="lower", bounds=(0.0, None), unit="ms")
     down = replace(counted([1 - one for one in VALUES]), id="latency")
-    milestone = Milestone("m", "M", date(2026, 6, 1), (parse_gate("accuracy >= 0.99"), parse_gate("latency <= 0.06")))
     gates = (gate_report("accuracy >= 0.99", 0.99), gate_report("latency <= 0.06", 0.06))
-    found = outlook_of(milestone, gates, [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE)
+    found = outlook_of(date(2026, 6, 1), gates, None, [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE)
     assert found == asked(0.99)
 
 

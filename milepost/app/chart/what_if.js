@@ -75,7 +75,7 @@ class WhatIf {
   words(part) {
     const spec = this.chosen[part], value = this.value(part)
     if (part === "due") return dayWords(value)
-    if (part === "runs") return spec.now === null && value === 0 ? "as they have come" : String(value)
+    if (part === "runs") return spec.now === null && value === 0 ? spec.least : String(value)
     return `${(value * spec.scale).toFixed(spec.decimals)} ${spec.unit}`.trim()
   }
 
