@@ -1,6 +1,7 @@
 """The two pieces of a page that Streamlit has no element for: the chart, and text with the structure of a document."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,15 @@ _document = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a reader has just done in the chart. `picked`: where a note is to be pinned (see milepost.app.picks);
+    `supposed`: what is to be planned as the sliders stand, as an address of What if would ask for it."""
+
+    picked: Mapping[str, Any] | None
+    supposed: Mapping[str, Any] | None
+
+
 def show_chart(
     payload: Payload,
     view: View,
@@ -53,10 +63,11 @@ def show_chart(
     what_if: Sequence[Mapping[str, Any]],
     day: date | None,
     annotate: bool,
-) -> dict[str, Any] | None:
+    plan: bool,
+) -> Pointed:
     """The main chart; its key stays the same whatever it shows, so that a zoom outlives new data. `metrics`: the titles
-    of those that may be chosen; `what_if`: the sliders of the milestones that may be asked. Where notes may be written
-    (`annotate`): what the reader has just pointed at for one (see milepost.app.picks)."""
+    of those that may be chosen; `what_if`: the sliders of the milestones that may be asked; `annotate` and `plan`:
+    whether the reader may write notes and plan milestones here."""
     of_project = f"api/projects/{quote(view.project, safe='')}"
     as_of = f"?as_of={day.isoformat()}" if day else ""
     of_page = {
@@ -64,13 +75,13 @@ def show_chart(
         "metrics": metrics,
         "range": view.stretch,
         "chart": f"{of_project}/chart{as_of}",
-        "whatIf": {"address": f"{of_project}/what-if{as_of}", "milestones": what_if},
+        "whatIf": {"address": f"{of_project}/what-if{as_of}", "milestones": what_if, "plans": plan},
         "annotate": annotate,
         "plotly": PLOTLY_PATH.lstrip("/"),
     }
     data = payload | of_page
-    told: dict[str, Any] | None = _chart(key="chart", data=data, on_picked_change=_nothing).picked
-    return told
+    told = _chart(key="chart", data=data, on_picked_change=_nothing, on_supposed_change=_nothing)
+    return Pointed(told.picked, told.supposed)
 
 
 def show_document(html: str, key: str, of: str | None = None) -> dict[str, Any] | None:

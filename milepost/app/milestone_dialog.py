@@ -8,6 +8,7 @@ import streamlit as st
 
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
+from milepost.app.run_plan_fields import run_plan_fields
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ChangedMeanwhile, MilepostError
 from milepost.domain.journal import Entry
@@ -48,11 +49,15 @@ def milestone_action(desk: Desk, act: str, milestone_id: str | None) -> None:
     except MilepostError as error:
         st.error(plain_markdown(f"Not done: {error}."))
         return None
+    return show_form(desk, seen, milestone_tree(seen.milestone) if seen else {})
+
+
+def show_form(desk: Desk, seen: PlannedMilestone | None, tree: dict[str, Any], above: str = "") -> None:
+    """The form with the keys of a milestone to change and save; `above`: what is said first. `seen`: the version that
+    the change follows on; None: it is a new milestone."""
     st.session_state[SEEN] = seen
-    tree = milestone_tree(seen.milestone) if seen else {}
     st.session_state[GATES] = "\n".join(tree.get("gates", []))
-    st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree)
-    return None
+    st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree, above)
 
 
 def offer_milestone_undo(desk: Desk) -> None:
@@ -77,8 +82,10 @@ def _restore(desk: Desk, milestone_id: str) -> None:
         st.rerun()
 
 
-def _form(desk: Desk, before: dict[str, Any]) -> None:
+def _form(desk: Desk, before: dict[str, Any], above: str) -> None:
     """No form of Streamlit's: what the gates would ask is told while they are written."""
+    if above:
+        st.markdown(plain_markdown(above))
     seen: PlannedMilestone | None = st.session_state.get(SEEN)
     tree = _fields(desk, before, seen)
     _live_help(desk, tree, seen.milestone.id if seen else "")
@@ -110,9 +117,7 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         due = st.date_input("Due", _day(before), min_value=EARLIEST, max_value=LATEST)
         owner = st.text_input("Owner", before.get("owner", ""))
     gates = st.text_area("Gates, one a line", key=GATES, help=_help(desk), placeholder="accuracy >= 0.95")
-    weekly = st.number_input(
-        "Runs a week", 0.0, None, before.get("runs_a_week"), 1.0, format="%g", help="How many are planned until then."
-    )
+    plan = run_plan_fields(before, desk.report)
     after = st.multiselect("Comes after", list(others), before.get("after", []), format_func=others.__getitem__)
     named_ones = ", ".join(before.get("approvers", []))
     approvers = st.text_input("Approvers", named_ones, help="Who signs it off; e-mail addresses.")
@@ -121,7 +126,7 @@ def _fields(desk: Desk, before: dict[str, Any], seen: PlannedMilestone | None) -
         "due": due.isoformat() if isinstance(due, date) else None,
         "owner": owner.strip(),
         "gates": [line.strip() for line in gates.splitlines() if line.strip()],
-        "runs_a_week": weekly,
+        **plan,
         "after": after,
         "approvers": [one.strip() for one in approvers.split(",") if one.strip()],
     }

@@ -192,14 +192,19 @@ def chart(shown: Report, version: str, view: View) -> Payload:
     return _charts.get(key, lambda: payload(shown, view.metric, view.since))
 
 
+def plans_of(source: Workspace, project_id: str, rights: Collection[Right], as_of: datetime | None) -> Plans:
+    """Where a reader with these rights may plan; the past is not planned."""
+    if "plan" not in rights or as_of is not None:
+        return None
+    return "here" if is_planned_here(source.project(project_id)) else "in the file"
+
+
 def below(
     source: Workspace, shown: Report, version: str, metric_id: str, rights: Collection[Right], as_of: datetime | None
 ) -> str:
     """What stands below the chart for a reader with these rights; the past is looked at and not changed."""
     writes = "annotate" in rights and as_of is None
-    plans: Plans = None
-    if "plan" in rights and as_of is None:
-        plans = "here" if is_planned_here(source.project(shown.project)) else "in the file"
+    plans = plans_of(source, shown.project, rights, as_of)
     return _below.get(
         (version, metric_id, writes, plans),
         lambda: below_html(shown, metric_id, writes=writes, plans=plans, as_of=as_of),

@@ -29,7 +29,8 @@ FEW_RUNS, MOST_RUNS = 20, 10_000
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """A range of whole steps: step n stands for low + n × step. `start`: where it stands, for exactly `now`."""
+    """A range of whole steps: step n stands for low + n × step. `start`: where it stands, for exactly `now`. `least`:
+    what its lowest place says where there is no `now`."""
 
     low: float
     step: float
@@ -39,6 +40,7 @@ class Slider:
     decimals: int = 0
     scale: int = 1
     unit: str = ""
+    least: str = ""
 
     @property
     def told(self) -> dict[str, Any]:
@@ -97,11 +99,13 @@ def _decimals(value: float) -> int:
 
 
 def _runs(milestone: MilestoneReport, report: Report) -> Slider:
-    """The lowest place means: as they have come so far."""
+    """The lowest place means: as they have come so far, or the number of runs that is planned."""
     weekly = milestone.outlook.runs_a_week if milestone.outlook else None
     most = min(MOST_RUNS, max(FEW_RUNS, math.ceil(2 * (weekly or 0)), 2 * report.runs_this_week))
     step = max(1, most // 100)
-    return Slider(0, step, math.ceil(most / step), round((weekly or 0) / step), weekly)
+    left = milestone.outlook.runs_left if milestone.outlook else None
+    least = "as they have come" if left is None else f"{left.left:,} more in all"
+    return Slider(0, step, math.ceil(most / step), round((weekly or 0) / step), weekly, least=least)
 
 
 def supposed_by(query: Mapping[str, str]) -> Supposed:

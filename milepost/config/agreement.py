@@ -9,6 +9,7 @@ from milepost.config.conditions import Measures, condition_faults
 from milepost.config.effects import effect_faults
 from milepost.config.faults import Fault, Path
 from milepost.config.orders import order_faults
+from milepost.config.run_plans import run_plan_faults
 from milepost.config.words import shown, way_out
 from milepost.domain.people import ROLES
 from milepost.domain.projects import USUAL_HEALTH
@@ -69,6 +70,7 @@ def _project(project: dict[str, Any], path: Path, sources: Mapping[str, str]) ->
         has_baseline = bool(milestone.get("baseline") or project.get("baseline"))
         yield from condition_faults(milestone, place, measures, has_baseline)
         yield from approval_faults(milestone, place)
+        yield from run_plan_faults(milestone, place)
     yield from order_faults(dict(entries(project, "milestones")), keys(project, "milestones"), (*path, "milestones"))
     yield from _same_titles(project, "milestones", path)
     yield from _health(project.get("health"), (*path, "health"))

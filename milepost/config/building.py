@@ -25,7 +25,17 @@ from milepost.config.scheduled import notify_of, recipient_of, schedule_of
 from milepost.domain.events import Notify
 from milepost.domain.kpi_link import StatedEffect
 from milepost.domain.people import ROLES, Access, Login, Patterns
-from milepost.domain.projects import USUAL_HEALTH, HealthThresholds, Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.projects import (
+    USUAL_HEALTH,
+    HealthThresholds,
+    Kpi,
+    Metric,
+    Milestone,
+    PlannedRuns,
+    Project,
+    RunFilter,
+    RunName,
+)
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.domain.sources import (
     KpiFileSource,
@@ -183,6 +193,7 @@ def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         approvers=tuple(milestone.approvers),
         approvals=milestone.approvals,
         runs_a_week=milestone.runs_a_week,
+        planned_runs=PlannedRuns(**milestone.planned_runs.model_dump()) if milestone.planned_runs else None,
     )
 
 

@@ -15,7 +15,7 @@ from milepost.domain.people import GROUP
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
-MOST_RUNS_A_WEEK = 1_000_000
+MOST_RUNS_A_WEEK = MOST_RUNS = 1_000_000
 LONGEST_SECONDS = 86_400
 MOST_EXAMPLES = 10**9
 MOST_REPEATS = 50
@@ -129,6 +129,12 @@ def _weekly(value: float) -> float:
     return value
 
 
+def _runs(number: Any) -> Any:
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= MOST_RUNS or number % 1:
+        raise wrong(f"takes a whole number of runs, from 0 to {MOST_RUNS:,}")
+    return int(number)
+
+
 def parse_day(value: Any) -> Any:
     """Return the day that `2026-09-30` names; raises an error that says what is wrong with any other text."""
     if not isinstance(value, str):
@@ -158,6 +164,7 @@ Count = Annotated[int, BeforeValidator(_counted)]
 Examples = Annotated[int, BeforeValidator(_examples)]
 Repeats = Annotated[list[Exact], AfterValidator(_together)]
 Share = Annotated[Number, AfterValidator(_share)]
+Runs = Annotated[int, BeforeValidator(_runs)]
 Weekly = Annotated[Number, AfterValidator(_weekly)]
 Hours = Annotated[Number, AfterValidator(_bounded_hours)]
 Who = Annotated[Text, AfterValidator(_who)]

@@ -20,6 +20,7 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
+from milepost.config.run_plans import PlannedRunsSection
 from milepost.config.schedule_models import (
     AppriseSection,
     EmailSection,
@@ -68,6 +69,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("projects", "*", "metrics", "*"): MetricSection,
     ("projects", "*", "metrics", "*", "repeats", "*"): RepeatsSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,
+    ("projects", "*", "milestones", "*", "planned_runs"): PlannedRunsSection,
     ("projects", "*", "kpis", "*"): KpiSection,
     ("projects", "*", "baseline"): BaselineSection,
     ("projects", "*", "milestones", "*", "baseline"): BaselineSection,

@@ -20,6 +20,7 @@ from milepost.config.fields import (
 )
 from milepost.config.kpi_models import KpiSection
 from milepost.config.metric_models import MetricSection
+from milepost.config.run_plans import PlannedRunsSection
 from milepost.config.schedule_models import NotifySection, RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
@@ -155,6 +156,9 @@ class MilestoneSection(Section, title="Milestone"):
     runs_a_week: Weekly | None = Field(
         None,
         description="How many runs are planned each week until the due day; gives a second forecast.",
+    )
+    planned_runs: PlannedRunsSection | None = Field(
+        None, description="The same as a number of runs until the due day; not beside `runs_a_week`."
     )
 
 

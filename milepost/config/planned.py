@@ -12,6 +12,7 @@ from milepost.config.document import Document
 from milepost.config.faults import Fault, Path, dotted
 from milepost.config.models import MilestoneSection
 from milepost.config.orders import order_faults
+from milepost.config.run_plans import run_plan_faults
 from milepost.config.showing import milestone_keys
 from milepost.config.wording import wording
 from milepost.domain.errors import ConfigurationError
@@ -38,6 +39,8 @@ def milestone_tree(milestone: Milestone) -> Tree:
     """Return the keys of a milestone as they stand in milepost.yaml, those left out that say nothing."""
     told = {key: value for key, value in milestone_keys(milestone).items() if value not in (None, [], "")}
     told["due"] = milestone.due.isoformat()
+    if milestone.planned_runs is not None:
+        told["planned_runs"] |= {"since": milestone.planned_runs.since.isoformat()}
     return {key: value for key, value in told.items() if not (key == "title" and value == milestone.id)}
 
 
@@ -58,5 +61,6 @@ def _conditions(tree: Tree, place: Path, project: Project) -> Iterator[Fault]:
     )
     yield from condition_faults(tree, place, measures, bool(tree.get("baseline") or project.baseline))
     yield from approval_faults(tree, place)
+    yield from run_plan_faults(tree, place)
     after = {one.id: {"after": list(one.after)} for one in project.milestones} | {str(place[3]): tree}
     yield from order_faults(after, list(after), place[:3])

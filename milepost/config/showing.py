@@ -140,6 +140,7 @@ def milestone_keys(milestone: Milestone) -> dict[str, Any]:
             "approvers": list(milestone.approvers) or None,
             "approvals": milestone.approvals,
             "runs_a_week": milestone.runs_a_week,
+            "planned_runs": None if milestone.planned_runs is None else asdict(milestone.planned_runs),
         }
     )
 

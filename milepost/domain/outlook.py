@@ -1,7 +1,7 @@
 """What is likely to become of a pending milestone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 BEST_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 REACHED_LEVELS = (0.1, 0.5, 0.9)
@@ -19,10 +19,23 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsLeft:
+    """Of `runs` planned from the beginning of the day `since` on, so many are still to come."""
+
+    runs: int
+    since: date
+    left: int
+
+
+RunPlan = float | RunsLeft | None
+"""What is planned until the due day: so many runs a week, or so many in all; None: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """Of the gate that is least likely to be passed in time. `pace`: as the runs have come so far; `plan`: as
-    `runs_a_week` of the milestone says they will. `idle_days`: since the metric last improved. `why`: there is no
-    forecast, and this is the reason."""
+    `runs_a_week` or `runs_left` of the milestone's plan says they will; at most one of the two is set. `idle_days`:
+    since the metric last improved. `why`: there is no forecast, and this is the reason."""
 
     metric: str | None = None
     pace: Pace | None = None
@@ -30,6 +43,11 @@ class Outlook:
     runs_a_week: float | None = None
     idle_days: int | None = None
     why: str | None = None
+    runs_left: RunsLeft | None = None
+
+    @property
+    def run_plan(self) -> RunPlan:
+        return self.runs_left if self.runs_a_week is None else self.runs_a_week
 
     @property
     def chance(self) -> float | None:

@@ -65,10 +65,19 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedRuns:
+    """So many runs are planned from the beginning of a day until the due day; those counted since are done."""
+
+    runs: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
     milestones that come before it. `approvals`: how many of the `approvers` must accept; None: all of them.
-    `runs_a_week`: how many runs are planned each week until the due day; None: not said."""
+    `runs_a_week`: how many runs are planned each week until the due day; None: not said. `planned_runs`: the same as a
+    number of runs; never both."""
 
     id: str
     title: str
@@ -81,6 +90,7 @@ class Milestone:
     approvers: tuple[str, ...] = ()
     approvals: int | None = None
     runs_a_week: float | None = None
+    planned_runs: PlannedRuns | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,9 @@ def outlook(one: Outlook) -> dict[str, Any]:
         "runs_a_week": one.runs_a_week,
         "idle_days": one.idle_days,
         "why": one.why,
+        "planned_runs": None
+        if one.runs_left is None
+        else {"runs": one.runs_left.runs, "since": one.runs_left.since.isoformat(), "left": one.runs_left.left},
     }
 
 

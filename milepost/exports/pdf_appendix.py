@@ -11,6 +11,7 @@ from milepost.domain.report import Report, RunRef
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.pdf_pages import MOST_LINES, MOST_PROBLEMS, cut
 from milepost.figures.change_words import change_lines
+from milepost.figures.outlook_words import NEVER, NEVER_AS_PLANNED, run_plan_text
 from milepost.figures.plotly import safe_link
 from milepost.figures.source_words import kind_words
 
@@ -161,16 +162,17 @@ def _outlooks(report: Report) -> Iterator[Row]:
     for one in report.in_order:
         told = one.outlook or Outlook()
         idle = "" if told.idle_days is None else str(told.idle_days)
-        for pace, runs in ((told.pace, "as runs came so far"), (told.plan, f"with {told.runs_a_week} runs a week")):
+        for pace, runs in ((told.pace, "as runs came so far"), (told.plan, f"with {run_plan_text(told.run_plan)}")):
             if pace is not None:
-                yield (one.id, [told.metric or "", runs], exact(pace.chance), *_quantiles(pace), idle)
+                never = NEVER if pace is told.pace else NEVER_AS_PLANNED
+                yield (one.id, [told.metric or "", runs], exact(pace.chance), *_quantiles(pace, never), idle)
 
 
-def _quantiles(pace: Pace) -> tuple[list[str], list[str]]:
+def _quantiles(pace: Pace, never: str) -> tuple[list[str], list[str]]:
     best, days = zip(BEST_LEVELS, pace.best, strict=True), zip(REACHED_LEVELS, pace.reached, strict=True)
     return (
         [f"p{level * 100:.0f} {exact(value)}" for level, value in best],
-        [f"p{level * 100:.0f} {_at(at) or 'not at this pace'}" for level, at in days],
+        [f"p{level * 100:.0f} {_at(at) or never}" for level, at in days],
     )
 
 

@@ -39,7 +39,7 @@ def _outlook(report: Report) -> Table:
     """One row for what comes at this pace, and one for what comes as is planned."""
     best = tuple(f"best_p{level * 100:.0f}" for level in BEST_LEVELS)
     reached = tuple(f"reached_p{level * 100:.0f}" for level in REACHED_LEVELS)
-    columns = ("milestone", "metric", "if", "chance", *best, *reached, "runs_a_week", "idle_days")
+    columns = ("milestone", "metric", "if", "chance", *best, *reached, "runs_a_week", "runs_left", "idle_days")
     return Table("outlook", columns, tuple(_outlook_rows(report)))
 
 
@@ -48,11 +48,15 @@ def _outlook_rows(report: Report) -> Iterator[tuple[Cell, ...]]:
         told = milestone.outlook or Outlook()
         if told.idle_days is not None and not (told.pace or told.plan):
             unknown = (None,) * (1 + len(BEST_LEVELS) + len(REACHED_LEVELS))
-            yield (milestone.id, told.metric, told.why, *unknown, told.runs_a_week, told.idle_days)
+            yield (milestone.id, told.metric, told.why, *unknown, told.runs_a_week, None, told.idle_days)
         for words, one in (("at this pace", told.pace), ("with the plan", told.plan)):
             if one is not None:
-                weekly = told.runs_a_week if one is told.plan else None
-                numbers = (one.chance, *one.best, *one.reached, weekly, told.idle_days)
+                plan = (
+                    (told.runs_a_week, told.runs_left.left if told.runs_left else None)
+                    if one is told.plan
+                    else (None, None)
+                )
+                numbers = (one.chance, *one.best, *one.reached, *plan, told.idle_days)
                 yield (milestone.id, told.metric, words, *numbers)
 
 

@@ -2,12 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.outlook import Outlook, RunPlan, RunsLeft
 from milepost.domain.report import MilestoneReport, Report
 from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import distance_text
 from milepost.figures.words import metric_name, subject_unit
+
+NEVER, NEVER_AS_PLANNED = "not at this pace", "not with this plan"
 
 
 def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]:
@@ -19,19 +21,26 @@ def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]
     if told.pace is None:
         return (f"no forecast: {told.why}",) if told.why else ()
     facts = [f"{chance_text(told.pace.chance)} likely in time at this pace"]
-    if told.plan is not None and told.runs_a_week is not None:
-        facts.append(f"{chance_text(told.plan.chance)} with {_runs(told.runs_a_week)} a week")
-    facts += [_when(told.plan or told.pace, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
+    if told.plan is not None:
+        facts.append(f"{chance_text(told.plan.chance)} with {run_plan_text(told.run_plan)}")
+    facts += [_when(told, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
     return tuple(facts)
 
 
-def _runs(weekly: float) -> str:
-    return f"{weekly:g} {'run' if weekly == 1 else 'runs'}"
+def run_plan_text(plan: RunPlan) -> str:
+    """ "5 runs a week", or "28 more runs, of 40 planned since 1 Nov 2026"."""
+    if isinstance(plan, RunsLeft):
+        more = "1 more run" if plan.left == 1 else f"{plan.left:,} more runs"
+        return f"{more}, of {plan.runs:,} planned since {day_text(plan.since)}"
+    return "no plan" if plan is None else f"{plan:g} {'run' if plan == 1 else 'runs'} a week"
 
 
-def _when(pace: Pace, zone: ZoneInfo) -> str:
-    _, middle, _ = pace.reached
-    return "an even chance is not in sight" if middle is None else f"even chance by {day_text(day_of(middle, zone))}"
+def _when(told: Outlook, zone: ZoneInfo) -> str:
+    pace = told.plan or told.pace
+    middle = pace.reached[1] if pace else None
+    if middle is None:
+        return "no even chance in sight " + ("with this plan" if told.plan else "at this pace")
+    return f"even chance by {day_text(day_of(middle, zone))}"
 
 
 def _reasons(told: Outlook, milestone: MilestoneReport, report: Report) -> list[str]:

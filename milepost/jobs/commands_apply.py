@@ -89,4 +89,6 @@ def changed_keys(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[st
 def shown(value: Any) -> str:
     if isinstance(value, list):
         value = " and ".join(value)
+    elif isinstance(value, dict):
+        value = ", ".join(f"{key} {each}" for key, each in value.items())
     return str(value or "-")

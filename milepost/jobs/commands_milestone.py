@@ -10,6 +10,8 @@ import click
 from milepost.jobs.options import author, config_option, json_option, print_json, print_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from milepost.metrics.trial import Trial
 
 KEYS = ("title", "due", "owner")
@@ -41,7 +43,9 @@ def plan_options(command: Any) -> Any:
     ):
         command = click.option(name, metavar="TEXT", multiple=True, help=helped)(command)
     weekly = click.option("--runs-a-week", type=float, help="How many runs are planned each week until the due day.")
-    command = weekly(command)
+    in_all = click.option("--planned-runs", type=int, help="The same as a number of runs; not beside --runs-a-week.")
+    since = click.option("--planned-since", metavar="DAY", help="From when on they are counted; default: today.")
+    command = weekly(in_all(since(command)))
     return click.option("--approvals", type=click.IntRange(1), help="How many approvers must accept; default: all.")(
         command
     )
@@ -60,9 +64,9 @@ def add(project: str, milestone_id: str, try_only: bool, config_path: Path | Non
 
     workspace = open_workspace(config_path)
     if try_only:
-        print_trial(try_milestone(workspace, project, milestone_id, tree_of(given, {})))
+        print_trial(try_milestone(workspace, project, milestone_id, tree_of(given, {}, workspace.today(project))))
         return
-    click.echo(add_milestone(workspace, project, milestone_id, tree_of(given, {}), author()))
+    click.echo(add_milestone(workspace, project, milestone_id, tree_of(given, {}, workspace.today(project)), author()))
 
 
 @milestone.command(epilog='Example: milepost milestone change fraud ga --due 2027-01-15 --reason "the clinic is late"')
@@ -79,7 +83,8 @@ def change(project: str, milestone_id: str, reason: str, config_path: Path | Non
 
     workspace = open_workspace(config_path)
     seen = last_planned(workspace, project, milestone_id)
-    change_milestone(workspace, project, seen, tree_of(given, milestone_tree(seen.milestone)), reason, author())
+    tree = tree_of(given, milestone_tree(seen.milestone), workspace.today(project))
+    change_milestone(workspace, project, seen, tree, reason, author())
 
 
 @milestone.command(epilog="Example: milepost milestone archive fraud ga")
@@ -143,15 +148,25 @@ def list_milestones(project: str, archived: bool, config_path: Path | None, as_j
     )
 
 
-def tree_of(given: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """The keys of a milestone with what was given put in."""
+def tree_of(given: dict[str, Any], before: dict[str, Any], today: date) -> dict[str, Any]:
+    """The keys of a milestone with what was given put in; a plan of runs takes the place of the other kind."""
     tree = dict(before)
     tree |= {key: given[key] for key in KEYS if given[key] is not None}
     tree |= {key: [one for one in given[name] if one] for name, key in LISTS.items() if given[name]}
     for key in ("approvals", "runs_a_week"):
         if given[key] is not None:
             tree[key] = given[key]
+    runs, since = given["planned_runs"], given["planned_since"]
+    if runs is not None or since is not None:
+        tree["planned_runs"] = {"since": today.isoformat(), **_given(runs=runs, since=since)}
+        tree["runs_a_week"] = given["runs_a_week"]
+    elif given["runs_a_week"] is not None:
+        tree["planned_runs"] = None
     return tree
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def print_trial(trial: Trial) -> None:

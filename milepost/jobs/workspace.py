@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cached_property
 from hashlib import blake2b
@@ -138,6 +138,10 @@ class Workspace:
         keep_tally(self.store, project.id, definition_of(project), kept)
         return result
 
+    def today(self, project_id: str) -> date:
+        """In the project's time zone."""
+        return utc_now().astimezone(ZoneInfo(self.project(project_id).time_zone)).date()
+
     def count_again(self, now: datetime, sources: Iterable[str] | None = None) -> list[str]:
         """Bring the counts of all projects that read these sources up to date; returns those that were counted."""
         wanted = None if sources is None else set(sources)
@@ -216,7 +220,8 @@ def source_report(source: Source, state: SourceState | None) -> SourceReport:
 def definition_of(project: Project) -> str:
     """A digest of all that decides a tally."""
     gates = [(one.id, one.gates, one.kpis, one.baseline) for one in project.milestones]
-    return digest((project.runs, project.count, project.metrics, gates, project.baseline, project.kpis))
+    planned = [(project.time_zone, one.planned_runs and one.planned_runs.since) for one in project.milestones]
+    return digest((project.runs, project.count, project.metrics, gates, planned, project.baseline, project.kpis))
 
 
 def digest(value: object) -> str:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from milepost.domain.candidates import Floats
-from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
-from milepost.domain.projects import Better, Comparison, Gate, HealthThresholds, Metric, Milestone
-from milepost.domain.report import Health
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace, RunPlan, RunsLeft
+from milepost.domain.projects import Better, HealthThresholds, Metric, Milestone
+from milepost.domain.report import GateReport, Health
 from milepost.metrics.forecast import Forecast, forecast
 from milepost.metrics.kpis import start_of_day
-from milepost.metrics.tally import GateTally, MetricTally, MilestoneTally
+from milepost.metrics.tally import MetricTally
 
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=365 * 20)
@@ -47,17 +47,26 @@ class History:
 
 
 def outlook_of(
-    milestone: Milestone,
-    counted: MilestoneTally,
+    due: date,
+    gates: Sequence[GateReport],
+    plan: RunPlan,
     metrics: Sequence[Metric],
     tallies: Iterable[MetricTally],
     as_of: datetime,
     zone: ZoneInfo,
 ) -> Outlook:
-    """`counted` and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached yet."""
+    """`gates`, on metrics and KPIs, and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached
+    yet."""
     known = {metric.id: _history(metric, tally) for metric, tally in zip(metrics, tallies, strict=True)}
-    asked = [_asked(gate, one) for gate, one in zip(milestone.gates, counted.gates, strict=True)]
-    return outlook_from(asked, known, end_of(milestone.due, zone), milestone.runs_a_week, as_of)
+    return outlook_from([asked_of(one) for one in gates], known, end_of(due, zone), plan, as_of)
+
+
+def run_plan_of(milestone: Milestone, done: int | None) -> RunPlan:
+    """`done`: how many of its planned runs were counted."""
+    planned = milestone.planned_runs
+    if planned is None:
+        return milestone.runs_a_week
+    return RunsLeft(planned.runs, planned.since, max(0, planned.runs - (done or 0)))
 
 
 def end_of(due: date, zone: ZoneInfo) -> datetime:
@@ -66,16 +75,16 @@ def end_of(due: date, zone: ZoneInfo) -> datetime:
 
 
 def outlook_from(
-    asked: Sequence[Asked], known: Mapping[str, History], until: datetime, weekly: float | None, as_of: datetime
+    asked: Sequence[Asked], known: Mapping[str, History], until: datetime, plan: RunPlan, as_of: datetime
 ) -> Outlook:
-    """`known`: by metric id; a gate on anything else is a KPI's."""
+    """`known`: by metric id; a gate on anything else is a KPI's, and is in the way only while it is not passed."""
     found: list[Outlook] = []
     for gate in asked:
         if gate.passed:
             continue
         if gate.subject not in known:
             return Outlook(why=ON_KPI.format(subject=gate.subject))
-        made = _of_gate(gate, known[gate.subject], until, weekly, as_of)
+        made = _of_gate(gate, known[gate.subject], until, plan, as_of)
         if made.why:
             return made
         found.append(made)
@@ -93,16 +102,9 @@ def health_of(outlook: Outlook, thresholds: HealthThresholds) -> Health:
     return "at risk" if chance >= thresholds.at_risk else "off track"
 
 
-def better_by(comparison: Comparison) -> Better:
-    return "higher" if comparison in (">=", ">") else "lower"
-
-
-def _asked(gate: Gate, one: GateTally | None) -> Asked:
-    """A gate on a KPI has no tally, and whether it is passed is asked elsewhere."""
-    better = better_by(gate.comparison)
-    if one is None:
-        return Asked(gate.subject, better, None, passed=False)
-    return Asked(gate.subject, better, one.target, one.first is not None, one.why)
+def asked_of(gate: GateReport) -> Asked:
+    better: Better = "higher" if gate.comparison in (">=", ">") else "lower"
+    return Asked(gate.subject, better, gate.target, gate.passed, gate.why)
 
 
 def _history(metric: Metric, tally: MetricTally) -> History:
@@ -113,22 +115,30 @@ def _history(metric: Metric, tally: MetricTally) -> History:
     return History(seconds, np.array([each.value for each in results]), metric.bounds, tally.runs_counted, improved)
 
 
-def _of_gate(gate: Asked, history: History, until: datetime, weekly: float | None, as_of: datetime) -> Outlook:
+def _of_gate(gate: Asked, history: History, until: datetime, plan: RunPlan, as_of: datetime) -> Outlook:
     if gate.target is None:
         return Outlook(metric=gate.subject, why=gate.why or "there is no number to reach")
     pace = _told(gate, gate.target, history, until, None, as_of)
     if pace.why is not None:
         return Outlook(metric=gate.subject, why=pace.why)
-    weeks = max(0.0, (until - as_of) / WEEK)
-    plan = None if weekly is None else _told(gate, gate.target, history, until, weekly * weeks, as_of)
+    runs = runs_to_come(plan, until, as_of)
+    planned = None if runs is None else _told(gate, gate.target, history, until, runs, as_of)
     idle = None if history.improved is None else as_of - datetime.fromtimestamp(history.improved, as_of.tzinfo)
     return Outlook(
         metric=gate.subject,
         pace=_pace(pace, as_of),
-        plan=None if plan is None else _pace(plan, as_of),
-        runs_a_week=weekly,
+        plan=None if planned is None else _pace(planned, as_of),
+        runs_a_week=None if isinstance(plan, RunsLeft) else plan,
+        runs_left=plan if isinstance(plan, RunsLeft) else None,
         idle_days=None if idle is None else max(0, idle.days),
     )
+
+
+def runs_to_come(plan: RunPlan, until: datetime, as_of: datetime) -> float | None:
+    """How many until the due day."""
+    if isinstance(plan, RunsLeft):
+        return float(plan.left)
+    return None if plan is None else plan * max(0.0, (until - as_of) / WEEK)
 
 
 def _told(

@@ -28,7 +28,7 @@ from milepost.metrics.kpi_story import kpi_story
 from milepost.metrics.kpis import kpi_gate_report, series_at, start_of_day
 from milepost.metrics.noise import gate_noise
 from milepost.metrics.notes import note_reports
-from milepost.metrics.outlook import health_of, outlook_of
+from milepost.metrics.outlook import health_of, outlook_of, run_plan_of
 from milepost.metrics.planned import moves_of, planned_at
 from milepost.metrics.reached import Books, gates_on_kpis, instant, reached_instant, was_reached
 from milepost.metrics.sign_off import sign_off_of
@@ -156,9 +156,11 @@ def milestone_report(
     day = today if reached_at is None else reached_at.astimezone(sheet.zone).date()
     slipped = reached_at is not None or today > milestone.due
     evidence = evidence_of(sheet, milestone, counted, reached_at)
+    gates = gate_reports(sheet, milestone.gates, counted.gates)
     outlook = None
     if state == "pending":
-        outlook = outlook_of(milestone, counted, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
+        plan = run_plan_of(milestone, counted.runs_done)
+        outlook = outlook_of(milestone.due, gates, plan, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
     return MilestoneReport(
         id=milestone.id,
         title=milestone.title,
@@ -170,7 +172,7 @@ def milestone_report(
         slip_days=(day - milestone.due).days if slipped else None,
         days_left=(milestone.due - today).days if state == "pending" else None,
         evidence=evidence,
-        gates=gate_reports(sheet, milestone.gates, counted.gates),
+        gates=gates,
         kpis=gate_reports(sheet, milestone.kpis, counted.kpis),
         after=milestone.after,
         moves=moves_of(sheet.decided.plan.get(milestone.id, ())),

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from milepost.domain.candidates import Candidates
 from milepost.domain.projects import Gate, Metric, Milestone, Project
@@ -23,6 +25,7 @@ from milepost.metrics.counting import (
 from milepost.metrics.evidence import Judged, first_evidence, judge
 from milepost.metrics.faults import Fault, faults_of, next_change
 from milepost.metrics.gates import asks_for_more
+from milepost.metrics.kpis import start_of_day
 from milepost.metrics.past import Stretch, stretches
 from milepost.metrics.repeated import repeat_faults, repeat_values
 from milepost.metrics.sampling import sample
@@ -30,6 +33,8 @@ from milepost.metrics.sampling import sample
 MOST_DOTS = 2_000
 HOUR_MS = 3_600_000
 WEEK_MS = 7 * 24 * HOUR_MS
+NEVER = np.iinfo(np.int64).max
+Instants = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class MilestoneTally:
 
     past: when some run passed all gates on metrics, now included, if there are gates on KPIs too: it takes KPI values
     to say in which of these stretches everything held. Else one stretch if the evidence has been lost, or none.
+    runs_done: how many runs began to count since the day from which runs are planned; None where none are.
     """
 
     id: str
@@ -86,6 +92,7 @@ class MilestoneTally:
     past: tuple[Stretch, ...]
     gates: tuple[GateTally | None, ...]
     kpis: tuple[GateTally | None, ...]
+    runs_done: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +125,11 @@ def tally(project: Project, candidates: Candidates, as_of: datetime) -> Tally:
     dated = {metric.id: dated_values(metric, candidates) for metric in project.metrics}
     results = {name: counted_results(eligible, one, candidates, as_of_ms) for name, one in dated.items()}
     judged = Judged(project, candidates, eligible, dated, results, as_of_ms)
+    began_ms = first_counted(results.values(), len(candidates))
     return Tally(
         metrics=tuple(metric_tally(one, results[one.id], candidates) for one in project.metrics),
-        milestones=tuple(milestone_tally(judged, milestone) for milestone in project.milestones),
-        lately=counted_lately(results.values(), len(candidates), as_of_ms),
+        milestones=tuple(milestone_tally(judged, milestone, began_ms) for milestone in project.milestones),
+        lately=counted_lately(began_ms, as_of_ms),
         faults=(
             *faults_of(project, candidates, eligible, dated, as_of_ms),
             *repeat_faults(project, results, candidates),
@@ -130,12 +138,18 @@ def tally(project: Project, candidates: Candidates, as_of: datetime) -> Tally:
     )
 
 
-def counted_lately(results: Iterable[Results], size: int, as_of_ms: int) -> tuple[tuple[int, int], ...]:
-    """See Tally.lately; a run counts once, from its first result on. `size`: how many rows there are."""
-    first_ms = np.full(size, np.iinfo(np.int64).max)
+def first_counted(results: Iterable[Results], size: int) -> Instants:
+    """From when on each row counts, which it does once, from its first result on; NEVER if it does not. `size`: how
+    many rows there are."""
+    first_ms = np.full(size, NEVER)
     for one in results:
         np.minimum.at(first_ms, one.row, one.at_ms)
-    recent = first_ms[(first_ms > as_of_ms - WEEK_MS) & (first_ms <= as_of_ms)]
+    return first_ms
+
+
+def counted_lately(began_ms: Instants, as_of_ms: int) -> tuple[tuple[int, int], ...]:
+    """See Tally.lately."""
+    recent = began_ms[(began_ms > as_of_ms - WEEK_MS) & (began_ms <= as_of_ms)]
     hours, counts = np.unique(recent // HOUR_MS, return_counts=True)
     return tuple(zip(hours.tolist(), counts.tolist(), strict=True))
 
@@ -158,7 +172,15 @@ def counted_at(results: Results, positions: Iterable[int], candidates: Candidate
         yield Counted(float(results.value[position]), int(results.at_ms[position]), key)
 
 
-def milestone_tally(judged: Judged, milestone: Milestone) -> MilestoneTally:
+def runs_done(project: Project, milestone: Milestone, began_ms: Instants) -> int | None:
+    """See MilestoneTally.runs_done."""
+    if milestone.planned_runs is None:
+        return None
+    since_ms = start_of_day(milestone.planned_runs.since, ZoneInfo(project.time_zone)).timestamp() * 1000
+    return int(np.count_nonzero((began_ms >= since_ms) & (began_ms != NEVER)))
+
+
+def milestone_tally(judged: Judged, milestone: Milestone, began_ms: Instants) -> MilestoneTally:
     gates = [gate for gate in milestone.gates if gate.subject in judged.results]
     evidence = evidence_tally(judged, milestone, gates)
     return MilestoneTally(
@@ -167,6 +189,7 @@ def milestone_tally(judged: Judged, milestone: Milestone) -> MilestoneTally:
         past_of(judged, milestone, gates, evidence is not None),
         tuple(gate_tally(judged, milestone, gate) for gate in milestone.gates),
         tuple(gate_tally(judged, milestone, gate) for gate in milestone.kpis),
+        runs_done(judged.project, milestone, began_ms),
     )
 
 

@@ -8,7 +8,7 @@ from milepost.metrics.faults import Fault
 from milepost.metrics.past import Stretch
 from milepost.metrics.tally import Counted, EvidenceTally, GateTally, MetricTally, MilestoneTally, Tally
 
-FORMAT = 4
+FORMAT = 5
 
 
 def dump_tally(tally: Tally) -> bytes:
@@ -47,7 +47,7 @@ def milestone(one: dict[str, Any]) -> MilestoneTally:
     )
     past = tuple(Stretch(**each) for each in one["past"])
     gates, kpis = (tuple(gate(each) for each in one[name]) for name in ("gates", "kpis"))
-    return MilestoneTally(one["id"], evidence, past, gates, kpis)
+    return MilestoneTally(one["id"], evidence, past, gates, kpis, one["runs_done"])
 
 
 def gate(one: dict[str, Any] | None) -> GateTally | None:

@@ -12,7 +12,7 @@ from milepost.domain.kpi_link import Effect, KpiValueAtTarget, MilestoneWorth, R
 from milepost.domain.projects import HealthThresholds
 from milepost.domain.report import GateReport, KpiReport, MetricReport, MilestoneReport, Report
 from milepost.metrics.kpi_value import at_target, at_target_by_formula
-from milepost.metrics.outlook import Asked, History, better_by, end_of, health_of, outlook_from
+from milepost.metrics.outlook import Asked, History, asked_of, end_of, health_of, outlook_from
 
 NOT_ASKED = Refusal("what a delay costs is told of the plan only")
 
@@ -61,10 +61,11 @@ def _supposed(
     if supposed.target is not None and changed is None:
         raise WrongSupposition(f"{found.title} asks for no number of a metric that is still to be reached")
     gates = tuple(_moved(one, supposed.target) if one is changed else one for one in found.gates)
-    weekly = found.outlook.runs_a_week if found.outlook and supposed.runs_a_week is None else supposed.runs_a_week
-    asked = [_asked(one, report, still=before is changed) for one, before in zip(gates, found.gates, strict=True)]
+    as_planned = found.outlook.run_plan if found.outlook else None
+    plan = as_planned if supposed.runs_a_week is None else supposed.runs_a_week
+    asked = [_asked(one, still=before is changed) for one, before in zip(gates, found.gates, strict=True)]
     known = {one.id: _history(one) for one in report.metrics}
-    outlook = outlook_from(asked, known, end_of(due, zone), weekly, report.as_of)
+    outlook = outlook_from(asked, known, end_of(due, zone), plan, report.as_of)
     return replace(
         found,
         due=due,
@@ -86,11 +87,9 @@ def _moved(gate: GateReport, target: float | None) -> GateReport:
     return replace(moved, margin=margin, passed=passes)
 
 
-def _asked(gate: GateReport, report: Report, *, still: bool) -> Asked:
-    """`still`: the gate is asked also where the supposed number is passed by now, and is then certain. A gate on a KPI
-    has no forecast, passed or not."""
-    passed = gate.passed and not still and report.metric(gate.subject) is not None
-    return Asked(gate.subject, better_by(gate.comparison), gate.target, passed, gate.why)
+def _asked(gate: GateReport, *, still: bool) -> Asked:
+    """`still`: the gate is asked also where the supposed number is passed by now, and is then certain."""
+    return replace(asked_of(gate), passed=gate.passed and not still)
 
 
 def _history(metric: MetricReport) -> History:

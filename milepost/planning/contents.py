@@ -8,11 +8,11 @@ from milepost.config.gates import parse_gate
 from milepost.domain.journal import Entry
 from milepost.domain.notes import About, Note, Notes, NoteVersion
 from milepost.domain.plan import Plan, PlannedMilestone
-from milepost.domain.projects import Milestone, RunName
+from milepost.domain.projects import Milestone, PlannedRuns, RunName
 
 
 def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: bool = True) -> dict[str, Any]:
-    baseline = milestone.baseline
+    baseline, runs = milestone.baseline, milestone.planned_runs
     return {
         "title": milestone.title,
         "due": milestone.due.isoformat(),
@@ -24,13 +24,14 @@ def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: 
         "approvers": list(milestone.approvers),
         "approvals": milestone.approvals,
         "runs_a_week": milestone.runs_a_week,
+        "planned_runs": None if runs is None else {"runs": runs.runs, "since": runs.since.isoformat()},
         "archived": archived,
         "in_file": in_file,
     }
 
 
 def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
-    baseline = told["baseline"]
+    baseline, runs = told["baseline"], told.get("planned_runs")
     return Milestone(
         id=milestone_id,
         title=told["title"],
@@ -43,6 +44,7 @@ def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
         approvers=tuple(told.get("approvers", ())),  # lines of before there were sign-offs have none
         approvals=told.get("approvals"),
         runs_a_week=told.get("runs_a_week"),
+        planned_runs=None if runs is None else PlannedRuns(runs["runs"], date.fromisoformat(runs["since"])),
     )
 
 

@@ -164,7 +164,9 @@ def test_nothing_that_a_viewers_browser_gets_holds_a_word_of_a_team_note(browser
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("act", ["edit", "reply", "archive", "versions", "archived", "milestone-add", "milestone-edit"])
+@pytest.mark.parametrize(
+    "act", ["edit", "reply", "archive", "versions", "archived", "milestone-add", "milestone-edit", "supposed"]
+)
 def test_what_a_viewers_browser_asks_for_by_itself_is_refused_and_shows_nothing(
     browser: Browser, closed: Dashboard, act: str
 ) -> None:
@@ -177,6 +179,9 @@ def test_what_a_viewers_browser_asks_for_by_itself_is_refused_and_shows_nothing(
     wait_until_shown(page)
     page.evaluate(
         """([act, id]) => {
+          const planned = document.querySelector(".mp-if-plan")
+          planned.disabled = false
+          if (act === "supposed") return planned.click()
           const button = Object.assign(document.createElement("button"), { textContent: "forged" })
           Object.assign(button.dataset, { act, id })
           document.querySelector(".mp-milestones").closest(".mp-doc").append(button)

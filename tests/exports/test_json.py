@@ -55,6 +55,7 @@ OUTLOOK_SHOWN = {
     "runs_a_week": 2.5,
     "idle_days": 41,
     "why": None,
+    "planned_runs": None,
 }
 REPORT = Report(
     project="fraud",

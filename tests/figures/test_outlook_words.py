@@ -1,13 +1,13 @@
 """What is said of a pending milestone's chance."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.outlook import Outlook, Pace, RunsLeft
 from milepost.figures.chances import chance_text
-from milepost.figures.outlook_words import outlook_facts
+from milepost.figures.outlook_words import outlook_facts, run_plan_text
 from tests.figures.samples import report
 
 FULL = report()
@@ -35,8 +35,24 @@ def test_both_answers_stand_side_by_side_and_the_day_is_the_plans() -> None:
     assert facts(Outlook(METRIC, PACE, plan, 5.0, 1))[:4] == (
         "35 % likely in time at this pace",
         "70 % with 5 runs a week",
-        "an even chance is not in sight",
+        "no even chance in sight with this plan",
         "last improvement of accuracy yesterday",
+    )
+
+
+def test_a_number_of_runs_says_how_many_are_left_of_it() -> None:
+    plan, since = Pace(0.704, (), (None, None, None)), date(2026, 11, 1)
+    assert facts(Outlook(METRIC, PACE, plan, runs_left=RunsLeft(1400, since, 1200)))[1:3] == (
+        "70 % with 1,200 more runs, of 1,400 planned since 1 Nov 2026",
+        "no even chance in sight with this plan",
+    )
+    assert run_plan_text(RunsLeft(40, since, 1)) == "1 more run, of 40 planned since 1 Nov 2026"
+
+
+def test_without_a_plan_it_is_the_pace_that_never_gets_there() -> None:
+    assert facts(Outlook(METRIC, replace(PACE, reached=(None, None, None)), None, None, 1))[:2] == (
+        "35 % likely in time at this pace",
+        "no even chance in sight at this pace",
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from milepost.domain.journal import Entry
 from milepost.domain.people import RIGHTS, Author, Role
 from milepost.jobs.cli import main
 from milepost.jobs.milestones import add_milestone, change_milestone, last_planned, try_milestone
-from milepost.jobs.workspace import Workspace, open_workspace, utc_now
+from milepost.jobs.workspace import Workspace, open_workspace, to_ms, utc_now
 from milepost.store.journal import every_line
 from tests.app.workspaces import Contents, day, make_workspace, rising_runs
 
@@ -86,6 +87,65 @@ def test_what_was_planned_is_exported_and_the_file_takes_over_without_a_change(c
     with pytest.raises(NotAllowed, match=r"the milestones of 'fraud' live in milepost\.yaml: change them there"):
         add_milestone(workspace, "fraud", "x", {}, Author("ada"))
     workspace.close()
+
+
+def run_plans(config: Path) -> list[tuple[Any, Any]]:
+    told = [one["outlook"] for one in milestones(config)]
+    return [(one["runs_a_week"], one["planned_runs"]) for one in told]
+
+
+def test_runs_are_planned_by_number_or_by_week_and_one_takes_the_place_of_the_other(config: Path) -> None:
+    hard = ("--title", "GA", "--due", day(90).isoformat(), "--gate", "accuracy >= 0.97")
+    both = call(config, "milestone", "add", "fraud", *hard, "--planned-runs", "40", "--runs-a-week", "5")
+    assert (both.exit_code, "planned_runs: there is `runs_a_week` too; keep one of the two" in both.stderr) == (2, True)
+    assert call(config, "milestone", "add", "fraud", *hard, "--planned-runs", "40").exit_code == 0
+    today = open_workspace(config).today("fraud").isoformat()
+    assert run_plans(config) == [(None, {"runs": 40, "since": today, "left": 40})]
+    since = day(-30).isoformat()
+    assert (
+        call(config, "milestone", "change", "fraud", "ga", "--planned-runs", "40", "--planned-since", since).exit_code
+        == 0
+    )
+    (left,) = [told["left"] for _, told in run_plans(config)]
+    begun = [one for one in rising_runs() if one.ended_ms is not None and one.ended_ms >= midnight_ms(day(-30))]
+    assert left == 40 - len(begun)
+    tree = yaml.safe_load(call(config, "export", "fraud").stdout)["milestones"]["ga"]
+    assert tree["planned_runs"] == {"runs": 40, "since": since}
+    assert call(config, "milestone", "change", "fraud", "ga", "--runs-a-week", "5").exit_code == 0
+    assert run_plans(config) == [(5.0, None)]
+    assert call(config, "milestone", "change", "fraud", "ga", "--planned-runs", "7").exit_code == 0
+    assert run_plans(config) == [(None, {"runs": 7, "since": today, "left": 7})]
+    workspace = open_workspace(config)
+    kept = [(one.content["runs_a_week"], one.content["planned_runs"]) for one in every_line(workspace.store)]
+    workspace.close()
+    assert kept == [
+        (None, {"runs": 40, "since": today}),
+        (None, {"runs": 40, "since": since}),
+        (5.0, None),
+        (None, {"runs": 7, "since": today}),
+    ]
+
+
+def midnight_ms(one: date) -> int:
+    return to_ms(datetime(one.year, one.month, one.day, tzinfo=UTC))
+
+
+def test_a_planned_number_of_runs_moves_into_the_file_without_a_change(config: Path) -> None:
+    call(config, "milestone", "add", "fraud", *GA, "--planned-runs", "40", "--planned-since", "2026-01-05")
+    tree = yaml.safe_load(config.read_text(encoding="utf-8"))
+    tree["projects"]["fraud"] |= yaml.safe_load(call(config, "export", "fraud").stdout)
+    config.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    assert call(config, "apply").stdout == "The plan is as milepost.yaml has it.\n"
+    tree["projects"]["fraud"]["milestones"]["ga"]["planned_runs"]["runs"] = 30
+    config.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    told = call(config, "apply").stdout.splitlines()[-1].split("  ")
+    assert [one.strip() for one in told if one] == [
+        "fraud/ga",
+        "changed",
+        "planned_runs",
+        "runs 40, since 2026-01-05",
+        "runs 30, since 2026-01-05",
+    ]
 
 
 def test_a_file_that_would_put_away_what_was_planned_in_the_page_does_not_start(config: Path) -> None:

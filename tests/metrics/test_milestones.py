@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from milepost.domain.candidates import FOREVER, NO_TIME, KpiVersion
-from milepost.domain.projects import Kpi, RunName
+from milepost.domain.outlook import Outlook, RunsLeft
+from milepost.domain.projects import Kpi, PlannedRuns, RunName
 from tests.metrics.rows import NOW, Row, Setting, at, judged, metric, milestone, ms, report, row
 
 KPI = (Kpi("cost", "books", "Cost", better="lower"),)
@@ -183,6 +184,45 @@ def test_a_gate_on_a_kpi_holds_while_the_latest_value_passes() -> None:
     found = judged(rows, one, kpis=KPI, series=series)
     assert (found.state, found.reached_at, found.gates[1].best) == ("reached", at("2026-04-01"), 90)
     assert judged(rows, one, at("2026-03-31"), kpis=KPI, series=series).state == "pending"
+
+
+def test_a_passed_gate_on_a_kpi_is_not_in_the_way_of_the_forecast_of_the_others() -> None:
+    rows = [row(f"r{n}", 0.8 + n / 100, f"2026-03-{n + 1:02}") for n in range(8)]
+    series = versions(("2026-03-01", 120), ("2026-04-01", 90))
+    both, alone = milestone("cost <= 100", "accuracy >= 0.9"), milestone("accuracy >= 0.9")
+    then, now = at("2026-03-31"), at("2026-04-02")
+    told, expected = judged(rows, both, now, kpis=KPI, series=series), judged(rows, alone, now)
+    assert told.outlook is not None
+    assert told.outlook.pace is not None
+    assert (told.state, told.outlook, told.health) == ("pending", expected.outlook, expected.health)
+    before = judged(rows, both, then, kpis=KPI, series=series)
+    assert before.outlook == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+
+
+def test_runs_that_counted_since_the_day_are_taken_off_the_planned_ones() -> None:
+    rows = [row(f"r{n}", 0.8 + n / 100, f"2026-03-{n + 1:02}T12:00") for n in range(8)]
+    rows += [row("x", None, "2026-03-06", values=lat(9)), row("y", 0.1, "2026-03-06", finished=False)]
+    one = milestone("accuracy >= 0.95", planned_runs=PlannedRuns(5, date(2026, 3, 6)), due="2026-12-31")
+
+    def left(as_of: str, **setting: object) -> int:
+        told = judged(rows, one, at(as_of), **setting).outlook
+        assert told is not None
+        assert told.runs_left is not None
+        assert (told.runs_left.runs, told.runs_left.since, told.runs_a_week) == (5, date(2026, 3, 6), None)
+        return told.runs_left.left
+
+    assert [left(day) for day in ("2026-03-05T13:00", "2026-03-06T11:00", "2026-03-06T12:00", "2026-03-09")] == [
+        5,
+        4,
+        3,
+        1,
+    ]
+    assert left("2026-03-06T12:00", zone="Pacific/Auckland") == 2
+    few = milestone("accuracy >= 0.95", planned_runs=PlannedRuns(2, date(2026, 3, 6)), due="2026-12-31")
+    told = judged(rows, few, at("2026-03-09")).outlook
+    assert told is not None
+    assert told.runs_left == RunsLeft(2, date(2026, 3, 6), 0)
+    assert told.chance == 0.0
 
 
 def test_a_kpi_shown_beside_the_gates_never_decides() -> None:

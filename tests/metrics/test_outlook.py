@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from milepost.config.gates import parse_gate
-from milepost.domain.outlook import Outlook, Pace
-from milepost.domain.projects import HealthThresholds, Metric, Milestone
+from milepost.domain.outlook import Outlook, Pace, RunsLeft
+from milepost.domain.projects import HealthThresholds, Metric
+from milepost.domain.report import GateReport
 from milepost.metrics.outlook import NOT_TOGETHER, health_of, outlook_of
-from milepost.metrics.tally import Counted, GateTally, MetricTally, MilestoneTally
+from milepost.metrics.tally import Counted, MetricTally
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 AS_OF = START + timedelta(days=100)
@@ -30,14 +31,21 @@ def counted(values: list[float], every: timedelta = timedelta(days=2)) -> Metric
 def asked(
     target: float | None, *, values: list[float] = VALUES, weekly: float | None = None, due: date = date(2026, 6, 1)
 ) -> Outlook:
-    text = f"accuracy >= {target}"
-    milestone = Milestone(
-        "m", "M", due, (parse_gate(text if target is not None else "accuracy >= baseline"),), runs_a_week=weekly
-    )
-    passed = next((one for one in counted(values).dots if target is not None and one.value >= target), None)
-    gate = GateTally(target, passed, None, None if target is not None else "the baseline run is gone")
-    told = MilestoneTally("m", None, (), (gate,), ())
-    return outlook_of(milestone, told, [ACCURACY], [counted(values)], AS_OF, ZONE)
+    text = f"accuracy >= {target}" if target is not None else "accuracy >= baseline"
+    passed = any(target is not None and one >= target for one in values)
+    gate = gate_report(text, target, passed=passed, why=None if target is not None else "the baseline run is gone")
+    return told(gate, values=values, weekly=weekly, due=due)
+
+
+def gate_report(text: str, target: float | None, *, passed: bool = False, why: str | None = None) -> GateReport:
+    gate = parse_gate(text)
+    return GateReport(text, gate.subject, gate.comparison, target, passed, None, None, None, None, why)
+
+
+def told(
+    *gates: GateReport, values: list[float] = VALUES, weekly: float | None = None, due: date = date(2026, 6, 1)
+) -> Outlook:
+    return outlook_of(due, gates, weekly, [ACCURACY], [counted(values)], AS_OF, ZONE)
 
 
 def chance(one: Outlook) -> float:
@@ -74,6 +82,19 @@ def test_a_plan_gives_a_second_answer_and_no_runs_no_chance() -> None:
     assert (many.runs_a_week, asked(0.97).plan) == (40.0, None)
 
 
+def test_a_number_of_runs_answers_as_so_many_a_week_until_the_due_day() -> None:
+    until = datetime(2026, 6, 2, tzinfo=ZONE)
+    left = RunsLeft(50, date(2026, 4, 1), 37)
+    told = outlook_of(
+        date(2026, 6, 1), [gate_report("accuracy >= 0.97", 0.97)], left, [ACCURACY], [counted(VALUES)], AS_OF, ZONE
+    )
+    weekly = asked(0.97, weekly=37 / ((until - AS_OF) / timedelta(weeks=1)))
+    assert told == replace(weekly, plan=told.plan, runs_a_week=None, runs_left=left)
+    assert told.plan is not None
+    assert weekly.plan is not None
+    assert told.plan.chance == pytest.approx(weekly.plan.chance, abs=1e-9)
+
+
 def test_too_little_is_said_and_not_forecast() -> None:
     assert asked(0.9, values=[0.7, 0.8]) == Outlook("accuracy", why="fewer than 5 runs have been counted")
     assert asked(None) == Outlook("accuracy", why="the baseline run is gone")
@@ -83,21 +104,24 @@ def test_gates_passed_by_different_runs_are_not_forecast() -> None:
     assert asked(0.75) == Outlook(why=NOT_TOGETHER)
 
 
-def test_a_gate_on_a_kpi_is_not_forecast() -> None:
-    milestone = Milestone("m", "M", date(2026, 6, 1), (parse_gate("cost <= 10"),))
-    told = outlook_of(milestone, MilestoneTally("m", None, (), (None,), ()), [], [], AS_OF, ZONE)
-    assert told == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+def test_a_gate_on_a_kpi_that_is_not_passed_is_not_forecast() -> None:
+    cost = gate_report("cost <= 10", 10.0)
+    assert told(cost) == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+    assert told(gate_report("accuracy >= 0.97", 0.97), cost) == told(cost)
+
+
+def test_a_gate_on_a_kpi_that_is_passed_leaves_the_forecast_to_the_others() -> None:
+    cost = gate_report("cost <= 10", 10.0, passed=True)
+    assert told(cost, gate_report("accuracy >= 0.97", 0.97)) == asked(0.97)
+    assert told(cost, gate_report("accuracy >= 0.75", 0.75, passed=True)) == Outlook(why=NOT_TOGETHER)
 
 
 def test_the_hardest_gate_decides() -> None:
     latency = replace(ACCURACY, id="latency", better="lower", bounds=(0.0, None), unit="ms")
     down = replace(counted([1 - one for one in VALUES]), id="latency")
-    milestone = Milestone("m", "M", date(2026, 6, 1), (parse_gate("accuracy >= 0.99"), parse_gate("latency <= 0.06")))
-    gates = (GateTally(0.99, None, None, None), GateTally(0.06, None, None, None))
-    told = outlook_of(
-        milestone, MilestoneTally("m", None, (), gates, ()), [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE
-    )
-    assert told == asked(0.99)
+    gates = (gate_report("accuracy >= 0.99", 0.99), gate_report("latency <= 0.06", 0.06))
+    found = outlook_of(date(2026, 6, 1), gates, None, [ACCURACY, latency], [counted(VALUES), down], AS_OF, ZONE)
+    assert found == asked(0.99)
 
 
 def test_the_last_improvement_is_counted_in_days() -> None:

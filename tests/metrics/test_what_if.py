@@ -8,6 +8,7 @@ import pytest
 from milepost.domain.errors import NothingSuch, WrongSupposition
 from milepost.domain.formula_reading import parse
 from milepost.domain.kpi_link import Band, Effect, KpiStory, KpiValueAtTarget, MilestoneWorth, Refusal
+from milepost.domain.outlook import Outlook, RunsLeft
 from milepost.domain.projects import USUAL_HEALTH
 from milepost.domain.report import MilestoneReport, Report
 from milepost.metrics.outlook import health_of
@@ -68,6 +69,29 @@ def test_a_passed_gate_stays_passed_and_the_deciding_one_is_moved() -> None:
     gate = asked_gate(ga, PLANNED)
     assert gate is ga.gates[0]
     assert asked_gate(replace(ga, gates=(ga.gates[1],)), PLANNED) is None
+
+
+def test_a_gate_on_a_kpi_is_in_the_way_only_while_it_is_not_passed() -> None:
+    ga = PLANNED.milestones[-1]
+    cost = replace(ga.gates[0], gate="cost <= 10", subject="cost", comparison="<=", target=10.0, passed=True)
+    both = [
+        replace(PLANNED, milestones=(replace(ga, gates=(*ga.gates, one)),))
+        for one in (cost, replace(cost, passed=False))
+    ]
+    passed, short = (supposed(one, target=0.97).outlook for one in both)
+    assert passed == supposed(target=0.97).outlook
+    assert short == Outlook(why="the gate on cost is a KPI's, which is not forecast")
+
+
+def test_a_planned_number_of_runs_stays_until_runs_a_week_are_supposed() -> None:
+    left = RunsLeft(40, date(2026, 11, 1), 28)
+    ga = PLANNED.milestones[-1]
+    report = replace(PLANNED, milestones=(replace(ga, outlook=Outlook(runs_left=left)),))
+    kept = supposed(report, due=date(2027, 3, 1)).outlook
+    weekly = supposed(report, due=date(2027, 3, 1), runs_a_week=3.0).outlook
+    assert kept is not None
+    assert (kept.run_plan, kept.plan is None) == (left, False)
+    assert weekly == supposed(due=date(2027, 3, 1), runs_a_week=3.0).outlook
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ class WhatIf {
     this.form = root.querySelector("form")
     this.told = root.querySelector(".mp-if-told")
     this.which = this.form.elements.milestone
+    this.planPart = root.querySelector(".mp-if-plan")
+    this.planPart.onclick = () => this.chart.tell("supposed", Object.fromEntries(this.query()))
     this.milestones = []
     this.form.onsubmit = (event) => event.preventDefault()
     this.form.oninput = ({ target }) => this.moved(target)
@@ -23,8 +25,10 @@ class WhatIf {
   get chosen() { return this.milestones.find((one) => one.id === this.which.value) }
 
   // Once for each page that the server made; where the sliders stand outlives it.
-  take({ address, milestones }) {
+  take({ address, milestones, plans }) {
     this.address = address
+    this.planPart.hidden = !plans
+    this.root.querySelector(".mp-if-kept").textContent = plans ? "Nothing of this is saved until it is planned so." : "Nothing of this is saved."
     if (JSON.stringify(milestones) === JSON.stringify(this.milestones)) return
     const before = this.chosen?.id
     this.milestones = milestones
@@ -35,6 +39,7 @@ class WhatIf {
     const usual = milestones.find(({ target, overdue }) => target && !overdue) ?? milestones[0]
     this.which.value = milestones.some(({ id }) => id === before) ? before : usual.id
     this.lay()
+    this.planPart.disabled = true
     this.read()
   }
 
@@ -70,7 +75,7 @@ class WhatIf {
   words(part) {
     const spec = this.chosen[part], value = this.value(part)
     if (part === "due") return dayWords(value)
-    if (part === "runs") return spec.now === null && value === 0 ? "as they have come" : String(value)
+    if (part === "runs") return spec.now === null && value === 0 ? spec.least : String(value)
     return `${(value * spec.scale).toFixed(spec.decimals)} ${spec.unit}`.trim()
   }
 
@@ -165,6 +170,7 @@ class WhatIf {
 
   // In the address, so that a link shows what its sender saw.
   remember() {
+    this.planPart.disabled = !this.on
     const address = new URL(location.href), { searchParams } = address
     for (const key of ["what-if", ...PARTS.map((part) => `if-${part}`)]) searchParams.delete(key)
     if (this.root.open && this.chosen) {
@@ -185,10 +191,16 @@ class WhatIf {
       const value = part === "due" ? Date.parse(text) : Number(text)
       if (!text || !spec || !Number.isFinite(value)) continue
       this.form.elements[part].value = Math.round((value - spec.low) / spec.step)
-      this.exact[part] = value
+      if (value !== this.planned(part)) this.exact[part] = value
       this.say(part)
     }
+    if (this.root.open) this.toggled()
     this.root.open = true // and toggled() asks
+  }
+
+  planned(part) {
+    const { now, low, start, step } = this.chosen[part]
+    return now ?? low + start * step
   }
 }
 

@@ -10,6 +10,7 @@ from milepost.app.milestone_dialog import ACTS, milestone_action, offer_mileston
 from milepost.app.note_dialog import Desk, new_note_dialog, note_action, offer_undo
 from milepost.app.nothing_yet import let_in, say_nothing_counted, say_what_is_missing
 from milepost.app.picks import pick_of
+from milepost.app.plan_so import plan_it_so
 from milepost.app.sign_off_dialog import sign_off_dialog
 from milepost.app.what_if import sliders
 
@@ -31,13 +32,16 @@ if report.oldest_read is not None:
     say_nothing_counted(report, view.metric)
 desk = Desk(workspace, report, reader.author(project), past=as_of.day is not None)
 writes = "annotate" in desk.author.rights and not desk.past
-picked = show_chart(drawn, view, metric_titles(report), sliders(report), as_of.day, writes)
+plans = reports.plans_of(workspace, project, desk.author.rights, as_of.instant) == "here"
+pointed = show_chart(drawn, view, metric_titles(report), sliders(report), as_of.day, writes, plans)
 offer_undo(desk)
 offer_milestone_undo(desk)
 below = reports.below(workspace, report, version, view.metric, desk.author.rights, as_of.instant)
 asked = show_document(below, key="below", of=view.metric)
-if picked is not None:
-    new_note_dialog(desk, pick_of(picked, report, view.metric))
+if pointed.picked is not None:
+    new_note_dialog(desk, pick_of(pointed.picked, report, view.metric))
+elif pointed.supposed is not None:
+    plan_it_so(desk, pointed.supposed)
 elif asked is not None and asked["act"] == "sign-off":
     sign_off_dialog(desk, asked["id"])
 elif asked is not None and asked["act"] in ACTS:
