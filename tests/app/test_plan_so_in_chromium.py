@@ -10,10 +10,10 @@ from milepost.domain.people import Author
 from milepost.figures.dates import day_text
 from milepost.jobs.milestones import add_milestone, last_planned
 from milepost.jobs.workspace import open_workspace
+from tests.app.chart_looking import opened
 from tests.app.conftest import Dashboard
 from tests.app.signed_in import served
 from tests.app.test_accessibility import violations
-from tests.app.test_in_chromium import opened
 from tests.app.workspaces import Contents, day, make_workspace, rising_runs
 
 pytestmark = pytest.mark.browser

@@ -6,9 +6,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from milepost.domain.projects import PlannedRuns
 from milepost.jobs.milestones import last_planned
 from milepost.jobs.workspace import open_workspace
+from tests.app.chart_looking import opened
 from tests.app.conftest import Dashboard
 from tests.app.test_accessibility import violations
-from tests.app.test_in_chromium import opened
 from tests.app.test_plan_so_in_chromium import asked, planned
 from tests.app.workspaces import day
 
