@@ -11,6 +11,7 @@ from milepost.figures.theme import STATUS_SIZE, TEXT_SIZE, VALUE_SIZE
 from milepost.figures.type_widths import text_width
 
 BEST_WORDS = "best run so far"
+Pieces = Sequence[tuple[float, float, float, float]]
 
 
 def today_word(plot: Box, x: float) -> Words:
@@ -68,29 +69,29 @@ def dots_note(chart: Chart, plot: Box, compact: bool) -> Words | None:
         return None
     steps = (0.10, 0.22, 0.35, 0.5, 0.65, 0.78, *(() if chart.pins else (0.9,)))  # notes have their flags there
     places = [(x, plot.top + plot.height * s) for x in (right, (right + plot.left) / 2, plot.left + 12) for s in steps]
-    x, y = min(places, key=lambda place: _crowding(chart, plot, place[0], place[1], width, height))
+    pieces = _pieces(chart)
+    x, y = min(places, key=lambda place: _crowding(chart, pieces, plot, place[0], place[1], width, height))
     return Words(chart.note, x, y, "start")
 
 
-def _crowding(chart: Chart, plot: Box, x: float, y: float, width: float, height: float) -> float:
+def _pieces(chart: Chart) -> Pieces:
+    """Left, right, lower and upper end of each straight piece of the lines."""
+    stairs = list(zip(chart.step_ms.tolist(), chart.step_values.tolist(), strict=True))
+    needed = [(chart.needed.start, chart.needed.end)] if chart.needed else []
+    found = (*pairwise(stairs), *pairwise(chart.plan), *needed)
+    return [(a[0], b[0], min(a[1], b[1]), max(a[1], b[1])) for a, b in found]
+
+
+def _crowding(chart: Chart, pieces: Pieces, plot: Box, x: float, y: float, width: float, height: float) -> float:
     """How much is drawn where a text would stand; a line counts like many dots."""
     left, right = (chart.time.low + (edge - plot.left) / plot.width * (chart.time.high - chart.time.low)
                    for edge in (x - 8, x + width + 8))  # fmt: skip
     span = chart.scale.high - chart.scale.low
     high, low = (chart.scale.high - (edge - plot.top) / plot.height * span for edge in (y - height, y + 8))
     inside = (chart.dot_ms > left) & (chart.dot_ms < right) & (chart.dot_values > low) & (chart.dot_values < high)
-    lines = _crossings(
-        list(zip(chart.step_ms.tolist(), chart.step_values.tolist(), strict=True)), left, right, low, high
-    )
-    lines += _crossings(list(chart.plan), left, right, low, high)
-    lines += _crossings([chart.needed.start, chart.needed.end], left, right, low, high) if chart.needed else 0
+    lines = sum(begin < right and end > left and lower < high and upper > low for begin, end, lower, upper in pieces)
     stems = sum(left < m.at_ms < right and (m.value is None or m.value < high) for m in chart.marks)
     return float(inside.sum()) + 60 * lines + 25 * stems
-
-
-def _crossings(line: list[tuple[float, float]], left: float, right: float, low: float, high: float) -> int:
-    pieces = pairwise(line)
-    return sum(a[0] < right and b[0] > left and min(a[1], b[1]) < high and max(a[1], b[1]) > low for a, b in pieces)
 
 
 def plan_word(chart: Chart, plot: Box, best: Words | None, others: Sequence[tuple[Words, int]] = ()) -> Words | None:
@@ -108,7 +109,8 @@ def plan_word(chart: Chart, plot: Box, best: Words | None, others: Sequence[tupl
     edges = drawn_ahead(chart, plot).edges
     boxes = [(one, rectangle(one, width)) for one in choices]
     free = [one for one, box in boxes if not in_band(box, edges) and not any(meets(box, other) for other in taken)]
-    return min(free, key=lambda one: _crowding(chart, plot, one.x, one.y, width, 12), default=None)
+    drawn = _pieces(chart)
+    return min(free, key=lambda one: _crowding(chart, drawn, plot, one.x, one.y, width, 12), default=None)
 
 
 def _block(best: Words) -> Box:
