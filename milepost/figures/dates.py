@@ -1,6 +1,7 @@
 """How days are written, and where they lie on a time axis: wall-clock milliseconds of the project's time zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -19,12 +20,19 @@ LONG_MONTHS = (
     "December",
 )
 DAY_MS = 86_400_000
+_MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock times have no zone
 
 
 def wall_ms(instant: datetime, zone: ZoneInfo) -> float:
     """The instant as its wall clock shows it, in milliseconds since 1970 on that clock."""
-    return (instant.astimezone(zone).replace(tzinfo=None) - _EPOCH) / timedelta(milliseconds=1)
+    return (instant.astimezone(zone) - _epoch(zone)) / _MILLISECOND
+
+
+@lru_cache(100)
+def _epoch(zone: ZoneInfo) -> datetime:
+    """Two times that have the same zone object are subtracted as their walls show them, whatever the offsets."""
+    return datetime(1970, 1, 1, tzinfo=zone)
 
 
 def end_of_day_ms(day: date) -> float:
