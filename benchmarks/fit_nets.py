@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from milepost.domain.candidates import Floats
 
-NETS, HIDDEN, SHARE = 6, 16, 0.7  # networks, units of each, and the share of the projects each is fitted on
-ROUNDS, BATCH, RATE, DECAY = 12, 2048, 0.01, 1e-3
+NETS, HIDDEN, SHARE = 12, 16, 0.7  # networks, units of each, and the share of the projects each is fitted on
+ROUNDS, BATCH, RATE, DECAY = 9, 2048, 0.01, 1e-3
 CUT = 0.003  # inputs are cut to the range of the rest
 
 

@@ -99,9 +99,9 @@ def distance(facts: Facts, spread: float, chance: np.random.Generator) -> float:
     return exp(chance.uniform(log(1e-3), log(4)))
 
 
-def questions(series: Series) -> tuple[Floats, Floats]:
-    """Rows of COLUMNS, and whether each was reached."""
-    chance = np.random.default_rng(int(sha256(series.id.encode()).hexdigest()[:12], 16))
+def questions(series: Series, draw: int = 0) -> tuple[Floats, Floats]:
+    """Rows of COLUMNS, and whether each was reached; other times and targets with each draw."""
+    chance = np.random.default_rng([int(sha256(series.id.encode()).hexdigest()[:12], 16), draw])
     rows, answers = [np.empty((0, len(COLUMNS)))], [np.empty(0)]
     for known, now in origins(series, chance):
         facts = facts_of(series.times[:known], series.goodness[:known], now, series.ideal, known)

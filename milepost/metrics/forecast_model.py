@@ -16,7 +16,7 @@ from milepost.metrics.forecast_nets import Nets, nets_of
 from milepost.metrics.forecast_trees import Trees, trees_of
 
 KNOWN = ("unknown", "known", "planned")
-TREES = 0.7  # their part: networks alone promise too much far ahead where few projects were seen
+TREES = 0.6  # their part: networks alone promise too much far ahead where few projects were seen
 
 
 @dataclass(frozen=True, slots=True)
