@@ -99,7 +99,7 @@ def _milestones(report: Report, limits: Limits) -> Iterator[Html]:
 def _milestone(number: int, one: MilestoneReport, report: Report, limits: Limits) -> tuple[Html, Html]:
     told = status(one, report, report.headline)
     lines = [
-        joined(tag("strong", shortened(one.title, limits)), Html(" &nbsp;"),
+        joined(tag("bdi", tag("strong", shortened(one.title, limits))), Html(" &nbsp;"),
                tag("span", shortened(told.line, limits), style=tone(told.tone))),
         tag("span", shortened(" · ".join(milestone_facts(one, report)), limits), style=f"font-size:13px;{MUTED}"),
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def _milestone(one: MilestoneReport, number: int, report: Report) -> Html:
     heading = tag(
         "div",
         tag("span", number),
-        tag("div", tag("h3", one.title), tag("span", told.line, class_=f"mp-{told.tone}-text")),
+        tag("div", tag("h3", tag("bdi", one.title)), tag("span", told.line, class_=f"mp-{told.tone}-text")),
         class_="mp-heading",
     )
     gates = [_gate(gate, report) for gate in one.gates]

@@ -8,6 +8,7 @@ from milepost.figures.dates import day_text, moment_text
 from milepost.figures.move_words import gates_text, move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import unit_of, value_text
+from milepost.figures.plain_words import plain_words
 from milepost.figures.words import headline, metric_title, metric_unit
 
 NOTE_LENGTH = 100
@@ -51,7 +52,7 @@ def _lines(change: Change, report: Report) -> list[str]:
             return [_kpi(change, report)]
         case Noted(note=id_):
             note = next(one for one in report.notes if one.id == id_)
-            words = " ".join(note.text.split())
+            words = plain_words(note.text)
             short = words if len(words) <= NOTE_LENGTH else f"{words[: NOTE_LENGTH - 1]}…"
             return [f"New note {note.number}: {note_head(note, report)}: {short}"]
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from milepost.domain.notes import About, NoteReport
 from milepost.domain.report import Report
 from milepost.figures.dates import day_of, day_text
+from milepost.figures.plain_words import plain_words
 from milepost.figures.words import metric_name
 
 LINE = 60
@@ -44,7 +45,7 @@ def about_words(about: About, report: Report) -> str:
 
 def note_lines(note: NoteReport, report: Report) -> list[str]:
     """Number and head, the first words in short lines, and the author."""
-    words, lines = note.text.split(), [""]
+    words, lines = plain_words(note.text).split(), [""]
     for word in words:
         if lines[-1] and len(lines[-1]) + 1 + len(word) > LINE:
             lines.append("")

@@ -1,12 +1,13 @@
 """Where the words of a KPI's panel stand, so that none lies over another: title, latest value, target."""
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from milepost.figures.boxes import Box, Words
+from milepost.figures.free_places import crosses
 from milepost.figures.panels import Panel
 from milepost.figures.scales import Scale
-from milepost.figures.taken import Taken, rectangle
+from milepost.figures.taken import CLEAR, Taken, rectangle
 from milepost.figures.theme import STATUS_SIZE, TEXT_SIZE
 from milepost.figures.type_widths import shortened, text_width
 
@@ -39,7 +40,16 @@ def _latest(panel: Panel, box: Box, time: Scale, taken: Taken) -> Words:
     anchors = ("end", "start") if x - width >= box.left else ("start",)
     choices = [Words(text, x, y + drop, anchor) for drop, anchor in product((-9.0, 16.0), anchors)]
     inside = [one for one in choices if one.anchor == "end" or x + width <= box.right]
-    return next((one for one in inside if not taken.meets(rectangle(one, width))), inside[0])
+    course = [(box.x(at, time), box.y(value, panel.scale)) for at, value in panel.series]
+    near = [(a, b) for a, b in pairwise(course) if b[0] > x - width - CLEAR and a[0] < x]
+    aim = None if panel.target is None else box.y(panel.target, panel.scale)
+    near += [((box.left, aim), (box.right, aim))] if aim is not None else []
+    boxes = [rectangle(one, width, 9.0) for one in inside]
+    worst = [
+        (taken.meets(told) or told.bottom > box.bottom + MARGIN, one.anchor, sum(crosses(told, a, b) for a, b in near))
+        for one, told in zip(inside, boxes, strict=True)
+    ]
+    return min(zip(worst, inside, strict=True), key=lambda pair: pair[0])[1]
 
 
 def _target(panel: Panel, box: Box, taken: Taken) -> Words | None:

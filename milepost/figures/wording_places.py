@@ -2,12 +2,12 @@
 the flags of notes, the numbers of milestones, the note about the dots, the plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from milepost.figures.boxes import Box, Words, held
 from milepost.figures.chart import Chart
-from milepost.figures.free_places import Drawn, drawn_in, in_band, is_clear, is_free, is_inside
+from milepost.figures.free_places import Drawn, crosses, drawn_in, in_band, is_clear, is_free, is_inside
 from milepost.figures.ghosts import Ghost
 from milepost.figures.mark_numbers import Numbered, Unnamed, numbered
 from milepost.figures.pins import Flag, flags_of
@@ -20,6 +20,8 @@ BEST_WORDS = "best run so far"
 BESIDE = 8.0
 """Pixels between today's line and the best value."""
 LINE = 2.0
+FARTHER = (24.0, 48.0, 72.0, 96.0, 120.0)
+"""How much lower the best value may stand where signs are in its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,17 @@ def best_value(chart: Chart, plot: Box, x: float, drawn: Drawn, taken: Taken) ->
         return None
     end = plot.y(float(chart.step_values[-1]), chart.scale)
     text = shortened(chart.best, VALUE_SIZE, max(plot.right - x, x - plot.left) - BESIDE, bold=True)
-    choices = [_best_at(text, plot, x, end, *side) for side in _best_sides(chart, plot, x, end, text)]
+    sides = _best_sides(chart, plot, x, end, text)
+    choices = [_best_at(text, plot, x, end, *side) for side in sides]
+    choices += [replace(one, y=one.y + farther) for farther in FARTHER for one in choices[:4] if one.y > end]
     inside = [one for one in choices if is_inside(_lines(one), plot) and not taken.meets(_lines(one))]
     clear = [one for one in inside if not in_band(_block(one), drawn.edges)] or inside or choices
     signs = Taken(drawn.signs)
-    return next((one for one in clear if not signs.meets(_lines(one))), clear[0])
+    return next((one for one in clear if not _is_on_sign(_lines(one), signs, drawn)), clear[0])
+
+
+def _is_on_sign(box: Box, signs: Taken, drawn: Drawn) -> bool:
+    return signs.meets(box) or any(crosses(box, *move) for move in drawn.moves)
 
 
 def _best_at(text: str, plot: Box, x: float, end: float, beside: bool, below: bool) -> Words:

@@ -10,6 +10,7 @@ from milepost.exports.deck.sheet import Place, Sheet
 from milepost.exports.deck.template import MARGIN, WIDTH
 from milepost.exports.deck.type import line
 from milepost.figures.note_words import note_head
+from milepost.figures.plain_words import plain_words
 from milepost.figures.theme import LIGHT
 
 WIDE = WIDTH - 2 * MARGIN
@@ -35,7 +36,7 @@ def note_slides(deck: Any, report: Report) -> None:
 
 
 def _text(note: NoteReport) -> str:
-    return cut(note.text, TEXT, COLUMNS[2].width - 2 * SIDE, 4)
+    return cut(plain_words(note.text), TEXT, COLUMNS[2].width - 2 * SIDE, 4)
 
 
 def _group(note: NoteReport, report: Report) -> Group:
