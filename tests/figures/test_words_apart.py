@@ -123,11 +123,10 @@ def test_the_same_report_is_drawn_the_same(count: int, width: int) -> None:
 
 def test_the_best_value_goes_lower_where_signs_are_in_its_way() -> None:
     """At this width there is room for it only before today, where milestones lie on the way to today's best."""
-    first = date(2025, 7, 1)
-    many = tuple(
-        pending(f"m{n}", f"M {n}", first + timedelta(days=41 * n), (gate(0.6 + 0.03 * n, False),), 9) for n in range(12)
-    )
-    frame = frame_of(chart_of(samples.without(milestones=many)), 760)
+    first, gates = date(2025, 7, 1), [(gate(0.5 + 0.4 * n / 30, False),) for n in range(30)]
+    days = [first + timedelta(days=500 * n // 30) for n in range(30)]
+    many = tuple(pending(f"m{n}", f"M {n}", days[n], gates[n], 9) for n in range(30))
+    frame = frame_of(chart_of(replace(samples.report(400), milestones=many)), 760)
     assert frame.best is not None
     assert frame.best.anchor == "end"
     told = picture(svg(frame, LIGHT))
