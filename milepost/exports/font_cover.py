@@ -50,7 +50,7 @@ def missing_words(missing: str) -> str:
     """What a reader is told of them; "" where nothing is missing."""
     if not missing:
         return ""
-    kinds = list(dict.fromkeys(map(_script, missing)))
+    kinds = list(dict.fromkeys(_script(one) for one in missing if unicodedata.category(one)[0] != "P")) or ["signs"]
     told = ", ".join(kinds[:MOST_SCRIPTS]) + (" and others" if len(kinds) > MOST_SCRIPTS else "")
     return (
         f"Empty boxes stand for characters that the fonts at hand do not have ({told}). They are printed once the"

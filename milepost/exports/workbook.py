@@ -67,8 +67,9 @@ def _looks(book: Any) -> dict[str, Any]:
     return {
         "heading": book.add_format({**font, "bold": True, "bottom": 1, "bg_color": "#E9ECF0"}),
         "text": book.add_format(font),
-        "day": book.add_format({**font, "num_format": DAY}),
-        "instant": book.add_format({**font, "num_format": INSTANT}),
+        # To the left, as a date on the right would touch the words of the next column.
+        "day": book.add_format({**font, "num_format": DAY, "align": "left"}),
+        "instant": book.add_format({**font, "num_format": INSTANT, "align": "left"}),
     }
 
 

@@ -46,7 +46,7 @@ def _latest(panel: Panel, box: Box, time: Scale, taken: Taken) -> Words:
     near += [((box.left, aim), (box.right, aim))] if aim is not None else []
     boxes = [rectangle(one, width, 9.0) for one in inside]
     worst = [
-        (taken.meets(told) or told.bottom > box.bottom + MARGIN, one.anchor, sum(crosses(told, a, b) for a, b in near))
+        (taken.meets(told) or told.bottom > box.bottom + MARGIN, one.anchor, any(crosses(told, a, b) for a, b in near))
         for one, told in zip(inside, boxes, strict=True)
     ]
     return min(zip(worst, inside, strict=True), key=lambda pair: pair[0])[1]

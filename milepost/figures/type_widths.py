@@ -1,6 +1,7 @@
 """How wide a text is drawn, in pixels: advance widths of the common sans-serif type, so that no font file is needed."""
 
 import unicodedata
+from functools import lru_cache
 
 _REGULAR = (
     "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 "
@@ -26,6 +27,7 @@ def _table(widths: str) -> dict[str, int]:
 _TABLES = {False: _table(_REGULAR), True: _table(_BOLD)}
 
 
+@lru_cache(maxsize=2048)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Pixels that the text takes at the given type size; characters out of the table count generously."""
     table = _TABLES[bold]

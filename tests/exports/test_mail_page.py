@@ -1,6 +1,7 @@
 """A mail says what the page says, in bytes that no mail program cuts, and can neither run nor fetch anything."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from milepost.domain.changes import Edition
 from milepost.domain.report import Report
 from milepost.exports.formats import FORMATS
 from milepost.exports.mail_page import CHART, MOST_BYTES, edition_to_mail
+from milepost.exports.web_page import edition_to_html
 from milepost.figures.change_words import change_lines
 from milepost.figures.telling import description
 from milepost.figures.words import headline
@@ -90,3 +92,11 @@ def test_what_is_for_the_team_is_not_in_a_mail_to_stakeholders() -> None:
 def test_the_same_edition_gives_the_same_bytes_as_a_format_of_snapshots() -> None:
     assert (FORMATS["mail"].file, FORMATS["mail"].media_type) == ("mail.html", "text/html")
     assert FORMATS["mail"].write(editions.edition()) == edition_to_mail(editions.edition())
+
+
+def test_a_title_from_right_to_left_turns_nothing_beside_it_round() -> None:
+    report = editions.full(20)
+    first, *others = report.milestones
+    told = replace(report, milestones=(replace(first, title="نموذج الدقة"), *others))
+    assert "<bdi><strong>نموذج الدقة</strong></bdi>" in edition_to_mail(editions.edition(told)).decode()
+    assert "<bdi>نموذج الدقة</bdi>" in edition_to_html(editions.edition(told)).decode()

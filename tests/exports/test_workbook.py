@@ -94,6 +94,13 @@ def test_a_sheet_has_a_frozen_bold_heading_and_a_filter() -> None:
         assert sheet.auto_filter.ref == sheet.dimensions
 
 
+def test_dates_stand_to_the_left_so_that_they_do_not_touch_the_words_beside_them() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(report_to_xlsx(samples.report(20))))
+    cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row if cell.is_date]
+    assert cells
+    assert {cell.alignment.horizontal for cell in cells} == {"left"}
+
+
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'milepost\[office\]'"):

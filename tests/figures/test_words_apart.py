@@ -119,3 +119,25 @@ def test_the_same_report_is_drawn_the_same(count: int, width: int) -> None:
     many = tuple(pending(f"m{n}", f"M {n}", due + timedelta(days=9 * n), (gate(0.96, False),), 9) for n in range(count))
     report = samples.without(milestones=many)
     assert svg(frame_of(chart_of(report), width), LIGHT) == svg(frame_of(chart_of(report), width), LIGHT)
+
+
+def test_the_best_value_goes_lower_where_signs_are_in_its_way() -> None:
+    """At this width there is room for it only before today, where milestones lie on the way to today's best."""
+    first, gates = date(2025, 7, 1), [(gate(0.5 + 0.4 * n / 30, False),) for n in range(30)]
+    days = [first + timedelta(days=500 * n // 30) for n in range(30)]
+    many = tuple(pending(f"m{n}", f"M {n}", days[n], gates[n], 9) for n in range(30))
+    frame = frame_of(chart_of(replace(samples.report(400), milestones=many)), 760)
+    assert frame.best is not None
+    assert frame.best.anchor == "end"
+    told = picture(svg(frame, LIGHT))
+    assert [(word, sign) for word, sign in covered(told) if word.name in {frame.best.text, "best run so far"}] == []
+
+
+def test_a_kpis_title_latest_value_and_target_stand_apart() -> None:
+    """Its last value and its target are as high as its title is."""
+    series = tuple(replace(one, value=100.0 + n) for n, one in enumerate(samples.chargebacks().series))
+    kpi = replace(samples.chargebacks(), title="A title as wide as the chart itself " * 9, series=series, target=116.0)
+    (words,) = frame_of(chart_of(samples.without(kpis=(kpi,))), 700).panel_words
+    assert words.title.text.endswith("…")
+    assert words.latest.y > words.title.y + 20
+    assert words.target is None or words.target.y > words.title.y + 10
