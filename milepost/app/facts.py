@@ -51,7 +51,7 @@ def _source(source: SourceReport, zone: ZoneInfo) -> Html:
     state = tag("span", source.state, class_="mp-late" if source.state == "failed" else "mp-reached")
     if source.state == "never read":
         state = tag("span", "run ", tag("code", "milepost sync"), class_="mp-late")
-    checked = f" · {source.rechecked:.0%} of old runs checked again" if source.rechecked is not None else ""
+    checked = f" · {source.rechecked * 100:.0f} % of old runs checked again" if source.rechecked is not None else ""
     error = tag("div", source.error, class_="mp-error") if source.error else NONE
     return tag("li", tag("strong", source.name), f" ({kind_words(source)}) · ", state, f" · {read}{checked}", error)
 

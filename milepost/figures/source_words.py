@@ -63,7 +63,7 @@ def recheck_words(source: SourceReport) -> str:
     """How far the round is that looks at all old runs again; nothing where there is none."""
     if source.rechecked is None:
         return ""
-    return f"{source.rechecked:.0%} of the old runs looked at again in this round"
+    return f"{source.rechecked * 100:.0f} % of the old runs looked at again in this round"
 
 
 def data_as_of(report: Report) -> str:

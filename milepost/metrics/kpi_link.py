@@ -68,12 +68,12 @@ def why(verdict: LinkVerdict, found: Found) -> str:
     if verdict == "no evidence":
         return f"{told}; that is what chance does, and no proof that there is no effect"
     if found.chance > EVIDENCE:
-        return f"{told}; evidence would be {EVIDENCE:.0%} or less"
+        return f"{told}; evidence would be {EVIDENCE * 100:.0f} % or less"
     return f"{told}, but an effect of zero cannot be ruled out"
 
 
 def share(chance: float) -> str:
-    return f"{chance:.1%}" if chance < 0.1 else f"{chance:.0%}"
+    return f"{chance * 100:.1f} %" if chance < 0.1 else f"{chance * 100:.0f} %"
 
 
 def carried_forward(metric: Floats) -> Floats:

@@ -89,18 +89,18 @@ FOLLOWS = "with the metric's changes on other dates, the KPI follows them as clo
 @pytest.mark.parametrize(
     ("found", "verdict", "told"),
     [
-        (Found(1.0, 0, 0.02, 0.5, 2.0), "evidence", "2.0% of cases"),
-        (Found(-1.0, 0, 0.02, -2.0, -0.5), "evidence", "2.0% of cases"),
-        (Found(1.0, 0, 0.022, 0.5, 2.0), "not enough evidence", "2.2% of cases; evidence would be 2% or less"),
+        (Found(1.0, 0, 0.02, 0.5, 2.0), "evidence", "2.0 % of cases"),
+        (Found(-1.0, 0, 0.02, -2.0, -0.5), "evidence", "2.0 % of cases"),
+        (Found(1.0, 0, 0.022, 0.5, 2.0), "not enough evidence", "2.2 % of cases; evidence would be 2 % or less"),
         (
             Found(1.0, 0, 0.02, 0.0, 2.0),
             "not enough evidence",
-            "2.0% of cases, but an effect of zero cannot be ruled out",
+            "2.0 % of cases, but an effect of zero cannot be ruled out",
         ),
         (
             Found(1.0, 0, 0.13, -1.0, 2.0),
             "no evidence",
-            "13% of cases; that is what chance does, and no proof that there is no effect",
+            "13 % of cases; that is what chance does, and no proof that there is no effect",
         ),
     ],
 )
