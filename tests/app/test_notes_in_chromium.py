@@ -192,7 +192,7 @@ def test_a_flag_tells_its_note_on_pointing_and_leads_to_its_entry(page: Page, da
     opened(page, dashboard)
     x, y = page.evaluate(FLAG, "1")
     page.mouse.move(x, y)
-    expect(page.locator(".hoverlayer")).to_contain_text("The **scanner** broke.")
+    expect(page.locator(".hoverlayer")).to_contain_text("The scanner broke.")
     page.mouse.click(x, y)
     entry = page.locator("#note-1")
     expect(entry).to_be_focused()
