@@ -51,7 +51,8 @@ def test_an_effect_is_found_with_its_size_and_its_lag(lag: int) -> None:
     assert (told.verdict, told.lag, told.periods, told.changes) == ("evidence", lag, 36, 6)
     assert 0 < told.low <= 3 <= told.high
     assert told.why == (
-        f"with the metric's changes on other dates, the KPI follows them as closely in {told.chance * 100:.1f} % of cases"
+        f"with the metric's changes on other dates, the KPI follows them as closely in {told.chance * 100:.1f} %"
+        " of cases"
     )
 
 
