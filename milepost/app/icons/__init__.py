@@ -1,4 +1,4 @@
-"""A small stand-in for the font that Streamlit draws its icons with: a quarter of a first view's bytes was that font."""
+"""A small stand-in for the font that Streamlit draws its icons with, which was a quarter of a first view's bytes."""
 
 from functools import cache
 from pathlib import Path
