@@ -14,14 +14,20 @@ from milepost.metrics.changes import standing
 
 @dataclass(frozen=True, slots=True)
 class GateWords:
-    """`wanted`: the condition; `best`: the best value, empty where there is none; `margin`: how far from the condition,
-    or why that is not known, and whether that is too close to call; `verb`: what the gate's run did."""
+    """`wanted`: the condition; `best`: the best value, empty where there is none; `distance`: how far from the
+    condition, or why that is not known; `doubt`: that it is too close to call; `verb`: what the gate's run did."""
 
     glyph: str
     wanted: str
     best: str
-    margin: str
+    distance: str
+    doubt: str
     verb: str
+
+    @property
+    def margin(self) -> str:
+        """How far, and whether that is too close to call."""
+        return " · ".join(filter(None, (self.distance, self.doubt)))
 
 
 def milestone_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]:
@@ -47,13 +53,14 @@ def milestone_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ..
 def gate_words(gate: GateReport, report: Report) -> GateWords:
     unit = subject_unit(gate, report)
     beside = () if gate.target is None else (gate.target,)
-    margin = margin_text(gate, unit).removesuffix(" of") or gate.why or "no value yet"
+    distance = margin_text(gate, unit).removesuffix(" of") or gate.why or "no value yet"
     return GateWords(
         glyph=GLYPHS["reached"] if gate.passed else GLYPHS["overdue"],
         wanted=gate.gate
         if gate.target is None
         else f"{gate.subject} {SIGNS[gate.comparison]} {needed_text(gate, unit)}",
         best="" if gate.best is None else f"best {value_text(gate.best, unit, beside)}",
-        margin=" · ".join(filter(None, (margin, noise_text(gate, unit)))),
+        distance=distance,
+        doubt=noise_text(gate, unit),
         verb="first passed by" if gate.passed else "nearest is",
     )

@@ -102,7 +102,9 @@ def test_every_milestone_has_the_same_margins_in_words(face: str) -> None:
     told = flat(TEXTS[face])
     for milestone in REPORT.milestones:
         for gate in milestone.gates:
-            assert flat(gate_words(gate, REPORT).margin) in told, (milestone.id, gate.gate)
+            words = gate_words(gate, REPORT)
+            assert flat(words.distance) in told, (milestone.id, gate.gate)
+            assert flat(words.doubt) in told, (milestone.id, gate.gate)
 
 
 @pytest.mark.parametrize("face", ["page", "html", "mail", "pdf", "pptx"])

@@ -150,3 +150,35 @@ def test_a_milestone_that_is_no_longer_reached_has_a_sign_of_its_own() -> None:
     lost = replace(FULL.milestones[1], state="regressed", slip_days=None)
     series = chart_on(1, replace(FULL, milestones=(lost,))).series
     assert series["No longer reached"] == [(due(lost.due), 0.63)]
+
+
+@pytest.mark.parametrize("report", [FULL, samples.with_outlook(), samples.report()], ids=["full", "outlook", "large"])
+def test_what_lies_over_what_is_the_same_in_office_programs_that_paint_in_other_orders(report: Report) -> None:
+    [space] = [one.chart._chartSpace for one in slides_of(written(report))[1].shapes if one.has_chart]
+    painted = [int(one.get("val")) for one in space.xpath("//c:ser/c:order")]
+    hidden = sorted(int(one.get("val")) for one in space.xpath("//c:legendEntry[c:delete]/c:idx"))
+    in_legend, others = painted[: len(painted) - len(hidden)], painted[len(painted) - len(hidden) :]
+    assert in_legend == list(reversed(range(len(in_legend))))
+    assert others == hidden == list(range(len(in_legend), len(painted)))
+    names = [one.text for one in space.xpath("//c:ser/c:tx//c:v")]
+    assert names[painted.index(0)] == "Tracked runs"
+
+
+def test_all_series_of_a_chart_reach_as_far_down_or_some_programs_leave_the_shorter_ones_out() -> None:
+    dots = samples.points(5)
+    told = replace(FULL, metrics=(samples.metric(dots, bounds=(None, None)),))
+    [space] = [one.chart._chartSpace for one in slides_of(written(told))[1].shapes if one.has_chart]
+    counts = {one.get("val") for one in space.xpath("//c:numCache/c:ptCount")}
+    ends = {one.text.rpartition("$")[2] for one in space.xpath("//c:numRef/c:f")}
+    assert (len(counts), ends) == (1, {str(int(one) + 1) for one in counts})
+
+
+@pytest.mark.parametrize(
+    ("report", "spot"),
+    [(replace(FULL, milestones=FULL.milestones[:2]), "r"), (samples.with_outlook(), "t")],
+    ids=["nothing after today", "a forecast after it"],
+)
+def test_the_best_value_stands_where_no_line_is(report: Report, spot: str) -> None:
+    [space] = [one.chart._chartSpace for one in slides_of(written(report))[1].shapes if one.has_chart]
+    [best] = space.xpath("//c:ser[c:tx//c:v='Best so far']//c:dLbl/c:dLblPos")
+    assert best.get("val") == spot

@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from milepost.exports.deck.fitting import cut, lines_of
-from milepost.exports.deck.grid import HEADING_HEIGHT, Column, Group, height_of, heights_of, pages_of
-from milepost.exports.deck.labels import Canvas, Wanted, pieces, placed
+from milepost.exports.deck.fitting import broken, cut, lines_of
+from milepost.exports.deck.grid import HEADING_HEIGHT, Column, Group, height_of, heights_of, pages_of, parts_of
+from milepost.exports.deck.labels import Canvas, Form, Wanted, pieces, placed
 from milepost.exports.deck.time_axis import EPOCH_SERIAL, time_axis
 from milepost.exports.deck.type import line
 from milepost.exports.deck.value_axis import number_format
 from milepost.figures.dates import day_ms
 from milepost.figures.numbers import Unit
+from milepost.figures.type_widths import text_width
 
 COLUMNS = (Column("", 40), Column("Text", 200))
 EDGE = (0.0, 0.0, 800.0, 300.0)
@@ -24,6 +27,31 @@ def test_a_cut_text_fits_and_is_the_beginning_of_the_whole(text: str, lines: int
     assert lines_of(told, 12, 200) <= lines
     assert text.startswith(told.removesuffix("…"))
     assert told == "short" or told.endswith("…")
+
+
+@given(st.text(alphabet="ab WM里程·é🚀", max_size=60), st.sampled_from([60.0, 90.0, 150.0]), st.integers(1, 4))
+def test_a_broken_text_is_whole_or_is_not_given(text: str, width: float, most: int) -> None:
+    told = " ".join(text.split())
+    lines = broken(told, 10, width, most, bold=True)
+    assert len(lines) <= most
+    assert all(text_width(one, 10, bold=True) <= width for one in lines)
+    assert not lines or "".join(lines).replace(" ", "") == told.replace(" ", "")
+    assert lines or text_width(told, 10, bold=True) * 1.03 > width
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("6  Screening programme in both clinics", ("6  Screening", "programme in both", "clinics")),
+        ("里程碑里程碑里程碑里程碑", ("里程碑里程碑里程", "碑里程碑")),
+        ("نموذج الدقة الجديد للنظام", ("نموذج الدقة", "الجديد", "للنظام")),
+        ("x" * 60, ()),
+        ("word " * 30, ()),
+        ("", ("",)),
+    ],
+)
+def test_a_text_breaks_between_words_and_between_wide_characters(text: str, lines: tuple[str, ...]) -> None:
+    assert broken(text, 10, 90, 3) == lines
 
 
 def test_words_that_are_wider_than_a_line_are_counted_as_the_lines_they_break_into() -> None:
@@ -55,24 +83,43 @@ def test_the_last_row_takes_what_a_head_needs_beyond_the_rows() -> None:
 
 
 def test_a_label_that_is_alone_is_whole_and_beside_its_point() -> None:
-    [found] = placed([Wanted(400, 150, (("1 Pilot", "✓ 85 %"), ("1 Pilot",), ("1",)), 0)], Canvas(EDGE, [], [], []))
+    whole = Form(("1 Pilot",), ("✓ 85 %",))
+    [found] = placed([Wanted(400, 150, (whole, Form(("1 Pilot",)), Form(("1",))), 0)], Canvas(EDGE, [], [], []))
     assert found
-    assert (found.lines, found.spot) == (("1 Pilot", "✓ 85 %"), "r")
+    assert (found.form, found.spot) == (whole, "r")
 
 
 def test_the_urgent_label_stands_first_and_others_shorten_or_yield() -> None:
-    crowd = [Wanted(400, 150 + n, ((f"{n} A title of some length",), (str(n),)), 8 - n) for n in range(9)]
+    forms = [(Form((f"{n} A title of some length",)), Form((str(n),))) for n in range(9)]
+    crowd = [Wanted(400, 150 + n, forms[n], 8 - n) for n in range(9)]
     found = placed(crowd, Canvas(EDGE, [], [], []))
     assert found[8]
-    assert found[8].lines == ("8 A title of some length",)
+    assert found[8].form == forms[8][0]
     assert None in found
 
 
 def test_a_label_keeps_off_the_line() -> None:
     line = pieces([(0, 150), (800, 150)])
-    [found] = placed([Wanted(400, 150, (("1 Pilot",),), 0)], Canvas(EDGE, [], line, []))
+    [found] = placed([Wanted(400, 150, (Form(("1 Pilot",)),), 0)], Canvas(EDGE, [], line, []))
     assert found
     assert found.spot == "t"
+
+
+def test_a_label_shortens_rather_than_lie_on_a_line() -> None:
+    lines = pieces([(0, 125), (800, 125)]) + pieces([(0, 150), (800, 150)]) + pieces([(0, 175), (800, 175)])
+    [found] = placed([Wanted(400, 150, (Form(("Title",), ("status",)), Form(("1",))), 0)], Canvas(EDGE, [], lines, []))
+    assert found
+    assert (found.form, found.spot) == (Form(("1",)), "t")
+
+
+def test_a_group_that_is_too_high_for_a_slide_goes_on_beside_the_same_heads() -> None:
+    rows = tuple(((line(f"{n} " + "word " * 30),),) for n in range(9))
+    group = Group(((line("head"),),), rows)
+    parts = list(parts_of(group, COLUMNS, 200.0))
+    assert [row for part in parts for row in part.rows] == list(rows)
+    assert {part.heads for part in parts} == {group.heads}
+    assert all(height_of(COLUMNS, [part]) <= 200 for part in parts)
+    assert list(parts_of(group, COLUMNS, 10_000.0)) == [group]
 
 
 @pytest.mark.parametrize("first", [date(2025, 1, 1), date(2025, 1, 31), date(2024, 12, 15), date(2023, 5, 14)])

@@ -27,10 +27,15 @@ class Book:
     columns: tuple[BookColumn, ...]
     places: tuple[tuple[int, int], ...]
 
+    @property
+    def rows(self) -> int:
+        """Of the longest column. All series reach down to it, or LibreOffice leaves out the shorter ones."""
+        return max((len(one.cells) for one in self.columns), default=0)
+
     def cells(self, column: int) -> str:
         """The address of the cells under the heading."""
         letter = letters(column)
-        return f"{SHEET}!${letter}$2:${letter}${len(self.columns[column].cells) + 1}"
+        return f"{SHEET}!${letter}$2:${letter}${self.rows + 1}"
 
     def heading(self, column: int) -> str:
         return f"{SHEET}!${letters(column)}$1"

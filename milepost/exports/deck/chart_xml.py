@@ -1,5 +1,7 @@
 """A native chart as DrawingML: written whole, so that the same chart gives the same text."""
 
+from collections.abc import Sequence
+
 from milepost.exports.deck.chart_book import Book
 from milepost.exports.deck.native_chart import Area, Axis, Marker, NativeChart, PointLabel, Series, Stroke
 from milepost.exports.deck.type import attribute_xml, fill_xml, look_xml, text_xml
@@ -23,7 +25,7 @@ PALE = f"<c:spPr>{fill_xml(LIGHT.background + 'BF')}<a:ln><a:noFill/></a:ln></c:
 
 
 def chart_xml(chart: NativeChart, book: Book) -> str:
-    series = "".join(_series(number, one, book, chart.kind) for number, one in enumerate(chart.series))
+    series = "".join(_series(number, chart.series[number], book, chart.kind) for number in _as_written(chart.series))
     axes = f'<c:axId val="{TIME}"/><c:axId val="{VALUES}"/>'
     if chart.kind == "scatter":
         head = '<c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>'
@@ -41,6 +43,13 @@ def chart_xml(chart: NativeChart, book: Book) -> str:
         f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{NOTHING_DRAWN}{_letters(SMALL, LIGHT.ink)}'
         "</c:chartSpace>"
     )
+
+
+def _as_written(series: Sequence[Series]) -> list[int]:
+    """The order of the series in the file. PowerPoint paints them by the numbers that they bear, LibreOffice the first
+    one in the file over the others; both find the series without a place in the legend by counting."""
+    legend = [number for number, one in enumerate(series) if one.in_legend]
+    return [*reversed(legend), *(number for number, one in enumerate(series) if not one.in_legend)]
 
 
 def _edges(area: Area, target: str) -> str:
@@ -107,16 +116,16 @@ def _series(number: int, one: Series, book: Book, kind: str) -> str:
     look = f"<c:spPr>{_stroke(one.stroke)}</c:spPr>{_marker(one.marker)}{_labels(one.labels)}"
     x, y = ("xVal", "yVal") if kind == "scatter" else ("cat", "val")
     return (
-        f"<c:ser>{head}{look}{_numbers(x, book.cells(days), one.days, 'yyyy-mm-dd')}"
-        f'{_numbers(y, book.cells(values), one.values, "General")}<c:smooth val="0"/></c:ser>'
+        f"<c:ser>{head}{look}{_numbers(x, book.cells(days), one.days, 'yyyy-mm-dd', book.rows)}"
+        f'{_numbers(y, book.cells(values), one.values, "General", book.rows)}<c:smooth val="0"/></c:ser>'
     )
 
 
-def _numbers(name: str, address: str, numbers: tuple[float | None, ...], form: str) -> str:
+def _numbers(name: str, address: str, numbers: tuple[float | None, ...], form: str, rows: int) -> str:
     points = "".join(
         f'<c:pt idx="{i}"><c:v>{float(one)!r}</c:v></c:pt>' for i, one in enumerate(numbers) if one is not None
     )
-    cache = f'<c:formatCode>{form}</c:formatCode><c:ptCount val="{len(numbers)}"/>{points}'
+    cache = f'<c:formatCode>{form}</c:formatCode><c:ptCount val="{rows}"/>{points}'
     return f"<c:{name}><c:numRef><c:f>{address}</c:f><c:numCache>{cache}</c:numCache></c:numRef></c:{name}>"
 
 
@@ -144,8 +153,8 @@ def _labels(labels: tuple[PointLabel, ...]) -> str:
 
 
 def _label(label: PointLabel) -> str:
-    lines = [_label_line(label.title, label.size, label.colour, True, label)]
-    lines += [_label_line(one, label.size - 1, label.colour, False, label) for one in label.lines]
+    lines = [_label_line(one, label.size, label.colour, True, label) for one in label.strong]
+    lines += [_label_line(one, label.size - 1, label.colour, False, label) for one in label.plain]
     body = '<a:bodyPr wrap="none" lIns="38100" tIns="19050" rIns="38100" bIns="19050"/><a:lstStyle/>'
     rich = f"<c:rich>{body}{''.join(lines)}</c:rich>"
     shown = SHOWN.replace('showVal val="0"', 'showVal val="1"')

@@ -1,6 +1,8 @@
-"""How much room a text takes on a slide, and where it is cut; lengths in points."""
+"""How much room a text takes on a slide, where it breaks, and where it is cut; lengths in points."""
 
 import math
+import unicodedata
+from collections.abc import Iterator
 
 from milepost.exports.clean_text import clean
 from milepost.figures.type_widths import text_width
@@ -8,6 +10,8 @@ from milepost.figures.type_widths import text_width
 LINE_HEIGHT = 1.2
 CAREFUL = 1.03
 """Other sans-serif types are a little wider than the one that was measured."""
+LONGEST_BROKEN = 400
+"""Characters; a text that is longer fits nowhere in a few lines."""
 
 
 def flat(text: str) -> str:
@@ -29,6 +33,17 @@ def lines_of(text: str, size: float, width: float, bold: bool = False) -> int:
     return lines
 
 
+def broken(text: str, size: float, width: float, most: int, bold: bool = False) -> tuple[str, ...]:
+    """The text in lines, at most so many; none where it takes more, or a word is wider than a line."""
+    lines = [""]
+    for piece in _pieces(text):
+        if text_width(lines[-1] + piece, size, bold) * CAREFUL > width:
+            lines.append("")
+        lines[-1] = lines[-1] + piece if lines[-1] else piece.lstrip()
+    fits = len(lines) <= most and all(text_width(one, size, bold) * CAREFUL <= width for one in lines)
+    return tuple(lines) if fits else ()
+
+
 def cut(text: str, size: float, width: float, lines: int = 1, bold: bool = False) -> str:
     """The text in one piece, or its beginning and an ellipsis where it would take more lines."""
     whole = flat(text)
@@ -47,3 +62,18 @@ def shortest(text: str, most: int) -> str:
     """The text, or its first characters and an ellipsis."""
     whole = clean(text)
     return whole if len(whole) <= most else whole[: most - 1].rstrip() + "…"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What a line may end between: words, with the blank before them, and the characters of Chinese or Japanese."""
+    piece = ""
+    for character in text[:LONGEST_BROKEN]:
+        if piece and (character == " " or (_is_wide(character) and _is_wide(piece[-1]))):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece + text[LONGEST_BROKEN:]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) == "W" and unicodedata.category(character) in {"Lo", "Po", "So"}

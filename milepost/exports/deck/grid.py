@@ -44,6 +44,17 @@ def pages_of(groups: Sequence[Group], columns: Sequence[Column], room: float, mo
         yield page
 
 
+def parts_of(group: Group, columns: Sequence[Column], room: float) -> Iterator[Group]:
+    """The group, or where it is too high for a slide its rows in parts, each beside the same heads."""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    for row in group.rows:
+        if rows and HEADING_HEIGHT + sum(heights_of(Group(group.heads, (*rows, row)), columns)) > room:
+            yield Group(group.heads, rows)
+            rows = ()
+        rows = (*rows, row)
+    yield Group(group.heads, rows)
+
+
 def heights_of(group: Group, columns: Sequence[Column]) -> list[float]:
     """Of each row; the last one takes what the heads need beyond the rows."""
     own = columns[len(group.heads) :]

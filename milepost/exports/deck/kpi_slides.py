@@ -25,7 +25,7 @@ from milepost.figures.theme import LIGHT
 from milepost.figures.words import metric_name
 
 MOST_VALUES = 800
-MARGINS = (84.0, 14.0, 160.0, 48.0)
+MARGINS = (84.0, 14.0, 160.0, 54.0)
 """Points around the plot: at the left for ticks, above, at the right for the words of the last values, and below."""
 TOUCHING = 0.08
 MOST_MARKED, MOST_NAME, WIDEST_LABEL = 60, 80, 146.0
@@ -70,13 +70,13 @@ def _series(kpi: KpiReport, shown: Sequence[KpiValue], unit: Unit, axis: Axis) -
     latest = cut(value_text(values[-1], unit, () if kpi.target is None else (kpi.target,)), 12, WIDEST_LABEL, bold=True)
     aim = "" if kpi.target is None else cut(f"target {target_text(kpi.target, unit)}", 11, WIDEST_LABEL, bold=True)
     together = kpi.target is not None and abs(kpi.target - values[-1]) < (axis.high - axis.low) * TOUCHING
-    own = PointLabel(last, latest, (aim,) if together else (), "r", LIGHT.frontier, 12)
+    own = PointLabel(last, (latest,), (aim,) if together else (), "r", LIGHT.frontier, 12)
     marker = Marker("circle", 6, LIGHT.frontier) if len(shown) <= MOST_MARKED else None
     made = [
         Series(shortest(flat(kpi.title), MOST_NAME), days, values, Stroke(LIGHT.frontier, 2.5), marker, labels=(own,))
     ]
     if kpi.target is not None:
-        labels = () if together else (PointLabel(last, aim, (), "r", LIGHT.muted, 11),)
+        labels = () if together else (PointLabel(last, (aim,), (), "r", LIGHT.muted, 11),)
         made.append(Series("Target", days, (kpi.target,) * len(days), Stroke(LIGHT.muted, 1.5, "dash"), labels=labels))
     return made
 

@@ -12,7 +12,7 @@ SIZE = 10.0
 CLEAR = 9.0
 """Points between the middle of a marker and its words."""
 SPOTS: tuple[Spot, ...] = ("r", "l", "t", "b")
-SHORTER, CROSSED, COVERED = 2.0, 3.0, 0.05
+SHORTER, CROSSED, COVERED = 1.0, 5.0, 0.05
 """What it costs to take a shorter form, to lie on a line, and to lie on one dot."""
 PIECES = 12
 Point = tuple[float, float]
@@ -21,19 +21,31 @@ Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """Strong lines, and lines under them."""
+
+    strong: tuple[str, ...]
+    plain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words for a point: from the fullest form to the shortest; smaller urgency is served first."""
+    """Words for a point: from the fullest form to the shortest; smaller urgency is served first. `spots`: of two that
+    cost the same the first one is taken."""
 
     x: float
     y: float
-    forms: tuple[tuple[str, ...], ...]
+    forms: tuple[Form, ...]
     urgency: int
+    size: float = SIZE
+    spots: Sequence[Spot] = SPOTS
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    lines: tuple[str, ...]
+    form: Form
     spot: Spot
+    box: Rectangle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +65,19 @@ def pieces(line: Sequence[Point]) -> list[Rectangle]:
 
 def placed(wanted: Sequence[Wanted], canvas: Canvas) -> list[Found | None]:
     """A place for each, None where none is free. No words lie on a marker or on other words."""
-    signs = [(one.x - 5, one.y - 5, one.x + 5, one.y + 5) for one in wanted]
+    signs = [sign_area(one.x, one.y) for one in wanted]
     full: list[Rectangle] = list(canvas.taken)
     found: list[Found | None] = [None] * len(wanted)
     for i in sorted(range(len(wanted)), key=lambda i: (wanted[i].urgency, wanted[i].x)):
         best = _best(wanted[i], canvas, [*full, *signs[:i], *signs[i + 1 :]])
         if best:
-            found[i] = best[0]
-            full.append(best[1])
+            found[i] = best
+            full.append(best.box)
     return found
+
+
+def sign_area(x: float, y: float) -> Rectangle:
+    return x - 5, y - 5, x + 5, y + 5
 
 
 def _piece(a: Point, b: Point) -> Iterator[Rectangle]:
@@ -71,24 +87,25 @@ def _piece(a: Point, b: Point) -> Iterator[Rectangle]:
         yield x[0], y[0] - 1, x[1], y[1] + 1
 
 
-def _best(one: Wanted, canvas: Canvas, taken: Sequence[Rectangle]) -> tuple[Found, Rectangle] | None:
+def _best(one: Wanted, canvas: Canvas, taken: Sequence[Rectangle]) -> Found | None:
     """The cheapest place of all forms."""
-    best: tuple[float, Found, Rectangle] | None = None
-    for rank, lines in enumerate(one.forms):
-        for spot, box in _places(one, lines):
+    best: tuple[float, Found] | None = None
+    for rank, form in enumerate(one.forms):
+        for spot, box in _places(one, form):
             least = rank * SHORTER
             if (best and least >= best[0]) or not _inside(box, canvas.edge) or any(_meet(box, o) for o in taken):
                 continue
             cost = least + _cost(box, canvas)
             if best is None or cost < best[0]:
-                best = cost, Found(lines, spot), box
-    return best[1:] if best else None
+                best = cost, Found(form, spot, box)
+    return best[1] if best else None
 
 
-def _places(one: Wanted, lines: tuple[str, ...]) -> Iterator[tuple[Spot, Rectangle]]:
-    width = max(text_width(text, SIZE, bold=True) for text in lines) + 6
-    height = len(lines) * SIZE * LINE_HEIGHT + 3
-    for spot in SPOTS:
+def _places(one: Wanted, form: Form) -> Iterator[tuple[Spot, Rectangle]]:
+    lines = (*form.strong, *form.plain)
+    width = max(text_width(text, one.size, bold=True) for text in lines) + 6
+    height = len(lines) * one.size * LINE_HEIGHT + 3
+    for spot in one.spots:
         middle = {"r": one.x + CLEAR + width / 2, "l": one.x - CLEAR - width / 2}.get(spot, one.x)
         level = {"t": one.y - CLEAR - height / 2, "b": one.y + CLEAR + height / 2}.get(spot, one.y)
         yield spot, (middle - width / 2, level - height / 2, middle + width / 2, level + height / 2)

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from milepost.domain.report import Report
 from milepost.exports.deck.fitting import flat
-from milepost.exports.deck.frame import inner_area, legend_area
-from milepost.exports.deck.milestone_marks import MARGINS, WIDEST_LABEL, Frame, level_of, milestone_series
+from milepost.exports.deck.frame import BOTTOM, LEFT, MARGINS, TOP, Frame, inner_area, legend_area
+from milepost.exports.deck.labels import SIZE, Canvas, Form, Found, Rectangle, Wanted, pieces, placed, sign_area
+from milepost.exports.deck.milestone_marks import WIDEST_LABEL, level_of, milestone_series
 from milepost.exports.deck.native_chart import Axis, Marker, NativeChart, PointLabel, Series, Spot, Stroke
 from milepost.exports.deck.time_axis import serial, time_axis
 from milepost.exports.deck.type import on_white
@@ -18,9 +20,9 @@ from milepost.figures.chart import Chart
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.fan import BANDS, MEDIAN
 from milepost.figures.theme import EVEN_WIDTH, FRONTIER_WIDTH, LIGHT, PLAN_WIDTH, WHISKER_WIDTH, Tone
-from milepost.figures.type_widths import shortened
+from milepost.figures.type_widths import shortened, text_width
 
-MOST_RUNS = 400
+MOST_RUNS, BEST_SIZE = 400, 14.0
 EVEN, FOUR_OF_FIVE = "Forecast, even chance", "Forecast, four of five cases"
 PACE_NEEDED = "Pace needed"
 SLIPS: tuple[tuple[Tone, str], ...] = (("late", "Days late"), ("reached", "Days early"))
@@ -30,16 +32,19 @@ def metric_chart(chart: Chart, report: Report, width: float, height: float) -> N
     """For a frame of the given size in points."""
     time = time_axis(chart.time.low, chart.time.high)
     values = value_axis(chart.scale, chart.ticks, chart.unit)
-    frame, today = Frame(time, values, width, height), serial(chart.today_ms)
-    runs, frontier, plan = _runs(chart), _frontier(chart, frame), _plan(chart)
+    frame = Frame(time, values, width, height)
+    runs, plan, frontier = _runs(chart), _plan(chart), _frontier(chart)
     ahead = [*_forecast(chart), _needed(chart, values)]
     slips = [_slip(chart, values, tone, name) for tone, name in SLIPS]
-    as_of = f"as of {day_text(day_of(report.as_of, ZoneInfo(report.time_zone)))}"
-    marks = milestone_series(chart.marks, frame, runs, [frontier, plan, *slips, *ahead], today)
-    series = [runs, plan, *slips, *ahead, frontier, *marks, _today(chart, values, as_of)]
+    today = _today(chart, values, f"as of {day_text(day_of(report.as_of, ZoneInfo(report.time_zone)))}")
+    canvas = _canvas(frame, runs, [plan, *ahead, frontier, *slips], today)
+    best = _place_of_best(chart, frontier, frame, canvas, today)
+    taken = [*canvas.taken, *_drawn(frame, today), *([best.box] if best else [])]
+    marks = milestone_series(chart.marks, frame, replace(canvas, taken=taken))
+    series = [runs, plan, *slips, *ahead, _named(frontier, best), *marks, today]
     return NativeChart(
         kind="scatter",
-        series=[one for one in series if one.values],
+        series=sorted((one for one in series if one.values), key=lambda one: not one.in_legend),
         time=time,
         values=values,
         inner=inner_area(width, height, MARGINS),
@@ -62,23 +67,51 @@ def _runs(chart: Chart) -> Series:
     return Series("Tracked runs", days, tuple(chart.dot_values[shown].tolist()), marker=marker)
 
 
-def _frontier(chart: Chart, frame: Frame) -> Series:
+def _frontier(chart: Chart) -> Series:
     """Each step as two points: up to its day at the old value, and on it at the new one."""
     at, values = [serial(one) for one in chart.step_ms.tolist()], chart.step_values.tolist()
     days, steps = at[:1], values[:1]
     for day, value in zip(at[1:], values[1:], strict=True):
         days += [day, day]
         steps += [steps[-1], value]
-    best = shortened(flat(chart.best), 14, WIDEST_LABEL, bold=True)
-    labels = (PointLabel(len(steps) - 1, best, (), _spot(chart, frame), LIGHT.frontier, 14),) if steps else ()
-    return Series("Best so far", tuple(days), tuple(steps), Stroke(LIGHT.frontier, FRONTIER_WIDTH), labels=labels)
+    return Series("Best so far", tuple(days), tuple(steps), Stroke(LIGHT.frontier, FRONTIER_WIDTH))
 
 
-def _spot(chart: Chart, frame: Frame) -> Spot:
-    """The best value's words stand on the good side of the frontier, unless the plot ends there."""
-    if chart.better_higher:
-        return "t" if frame.has_room_above(chart.step_values[-1]) else "b"
-    return "b" if frame.has_room_below(chart.step_values[-1]) else "t"
+def _named(frontier: Series, best: Found | None) -> Series:
+    if best is None:
+        return frontier
+    label = PointLabel(len(frontier.days) - 1, best.form.strong, (), best.spot, LIGHT.frontier, BEST_SIZE)
+    return replace(frontier, labels=(label,))
+
+
+def _place_of_best(chart: Chart, frontier: Series, frame: Frame, canvas: Canvas, today: Series) -> Found | None:
+    """The best value's words stand at the end of the frontier, rather on its good side than on any line; over the line
+    of today if nowhere else."""
+    if not frontier.days:
+        return None
+    best = shortened(flat(chart.best), BEST_SIZE, WIDEST_LABEL, bold=True)
+    spots: Sequence[Spot] = ("t", "b", "r") if chart.better_higher else ("b", "t", "r")
+    x, y = frame.place(frontier.days[-1], frontier.values[-1] or 0.0)
+    signs = [frame.place(serial(one.at_ms), level_of(one, frame.values)) for one in chart.marks]
+    around = replace(
+        canvas,
+        taken=[*canvas.taken, *(sign_area(*one) for one in signs)],
+        lines=[*canvas.lines, *_drawn(frame, today)],
+    )
+    return placed([Wanted(x, y, (Form((best,)),), 0, BEST_SIZE, spots)], around)[0]
+
+
+def _canvas(frame: Frame, dots: Series, lines: Sequence[Series], today: Series) -> Canvas:
+    x = frame.place(today.days[0], frame.values.low)[0]
+    half = text_width(today.labels[0].strong[0], SIZE, bold=True) / 2 + 4
+    words: Rectangle = (x - half, 0, x + half, TOP - 2)
+    drawn = [piece for one in lines for piece in _drawn(frame, one)]
+    edge = (LEFT, 0.0, frame.width - 2, frame.height - BOTTOM)
+    return Canvas(edge, [words], drawn, [place for part in frame.places(dots) for place in part])
+
+
+def _drawn(frame: Frame, line: Series) -> list[Rectangle]:
+    return [piece for part in frame.places(line) for piece in pieces(part)]
 
 
 def _plan(chart: Chart) -> Series:
@@ -120,5 +153,5 @@ def _slip(chart: Chart, axis: Axis, tone: Tone, name: str) -> Series:
 
 def _today(chart: Chart, axis: Axis, words: str) -> Series:
     day = serial(chart.today_ms)
-    label = PointLabel(1, words, (), "t", LIGHT.muted)
+    label = PointLabel(1, (words,), (), "t", LIGHT.muted)
     return Series("As of", (day, day), (axis.low, axis.high), Stroke(LIGHT.axis, 1), labels=(label,), in_legend=False)

@@ -1,10 +1,11 @@
 """All milestones with their gates as native tables, at most eight on a slide."""
 
+import itertools
 from typing import Any
 
 from milepost.domain.report import GateReport, MilestoneReport, Report
 from milepost.exports.deck.fitting import cut
-from milepost.exports.deck.grid import DETAIL, SIDE, TEXT, Cell, Column, Group, height_of, pages_of, table_xml
+from milepost.exports.deck.grid import DETAIL, SIDE, TEXT, Cell, Column, Group, height_of, pages_of, parts_of, table_xml
 from milepost.exports.deck.sheet import Place, Sheet
 from milepost.exports.deck.template import MARGIN, WIDTH
 from milepost.exports.deck.type import Paragraph, Words, line
@@ -16,12 +17,12 @@ from milepost.figures.words import status
 WIDE = WIDTH - 2 * MARGIN
 COLUMNS = (
     Column("", 28),
-    Column("Milestone", 206),
-    Column("State", 140),
-    Column("Due", 126),
-    Column("Gate", 178),
+    Column("Milestone", 188),
+    Column("State", 116),
+    Column("Due", 152),
+    Column("Gate", 150),
     Column("Best", 86),
-    Column("Margin", 116),
+    Column("Margin", 160),
 )
 ROOM = 400.0
 MOST_ROWS, MOST_GATES = 8, 8
@@ -30,19 +31,19 @@ MOST_ROWS, MOST_GATES = 8, 8
 def milestone_slides(deck: Any, report: Report) -> None:
     """In the order and with the numbers of the chart; a deck without milestones says so on its cover."""
     ordered = report.in_order
-    told = [_group(one, number, report) for number, one in enumerate(ordered, start=1)]
-    pages = list(pages_of(told, COLUMNS, ROOM, MOST_ROWS))
-    first = 1
-    for page in pages:
-        last = first + len(page) - 1
-        title = _heading(first, last, len(told))
+    groups = [_group(one, number, report) for number, one in enumerate(ordered, start=1)]
+    told = [(number, part) for number, one in enumerate(groups, start=1) for part in parts_of(one, COLUMNS, ROOM)]
+    numbers = iter(number for number, _ in told)
+    for page in pages_of([part for _, part in told], COLUMNS, ROOM, MOST_ROWS):
+        first, *more = itertools.islice(numbers, len(page))
+        last = more[-1] if more else first
+        title = _heading(first, last, len(ordered))
         sheet = Sheet(deck, report, title, lines=1)
         place = Place(MARGIN, 100, WIDE, height_of(COLUMNS, page))
         sheet.table(place, table_xml(COLUMNS, page, sheet.link), f"Table of {title.lower()}")
         for milestone in ordered[first - 1 : last]:
             if _title(milestone) != milestone.title:
                 sheet.say(milestone.title)
-        first = last + 1
 
 
 def _heading(first: int, last: int, count: int) -> str:
@@ -72,11 +73,11 @@ def _group(milestone: MilestoneReport, number: int, report: Report) -> Group:
 
 
 def _title(milestone: MilestoneReport) -> str:
-    return cut(milestone.title, TEXT, COLUMNS[1].width - 2 * SIDE, 3, bold=True)
+    return cut(milestone.title, TEXT, COLUMNS[1].width - 2 * SIDE, 5, bold=True)
 
 
 def _details(facts: list[str], column: int) -> list[Paragraph]:
-    return [line(cut(one, DETAIL, COLUMNS[column].width - 2 * SIDE, 2), DETAIL, LIGHT.muted) for one in facts[:3]]
+    return [line(cut(one, DETAIL, COLUMNS[column].width - 2 * SIDE, 5), DETAIL, LIGHT.muted) for one in facts]
 
 
 def _gates(milestone: MilestoneReport, report: Report) -> list[tuple[Cell, ...]]:
@@ -91,9 +92,13 @@ def _gates(milestone: MilestoneReport, report: Report) -> list[tuple[Cell, ...]]
 def _gate(gate: GateReport, beside: str, report: Report) -> tuple[Cell, ...]:
     told = gate_words(gate, report)
     tone = LIGHT.reached if gate.passed else LIGHT.late
-    wanted = cut(told.wanted, TEXT, COLUMNS[4].width - 2 * SIDE - 16, 2)
+    wanted = cut(told.wanted, TEXT, COLUMNS[4].width - 2 * SIDE - 16, 4)
     best = cut(told.best.removeprefix("best "), TEXT, COLUMNS[5].width - 2 * SIDE, 2)
-    margin = cut(told.margin, TEXT, COLUMNS[6].width - 2 * SIDE, 6 if gate.noise else 3)
+    distance = cut(told.distance, TEXT, COLUMNS[6].width - 2 * SIDE, 5)
     words = Paragraph((Words(f"{told.glyph} ", TEXT, tone, bold=True), Words(wanted, TEXT)))
     tone = LIGHT.ink if gate.passed else LIGHT.late
-    return (words, *_details([beside] if beside else [], 4)), (line(best, TEXT),), (line(margin, TEXT, tone),)
+    return (
+        (words, *_details([beside] if beside else [], 4)),
+        (line(best, TEXT),),
+        (line(distance, TEXT, tone), *_details([told.doubt] if told.doubt else [], 6)),
+    )

@@ -31,11 +31,11 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class PointLabel:
-    """Words at one point: a strong line, and lines under it."""
+    """Words at one point: strong lines, and lines under them."""
 
     index: int
-    title: str
-    lines: tuple[str, ...]
+    strong: tuple[str, ...]
+    plain: tuple[str, ...]
     spot: Spot
     colour: str = LIGHT.ink
     size: float = 10
@@ -78,8 +78,9 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class NativeChart:
-    """`kind`: points by number, or a line over calendar days whose series share their days. `inner`: where the plot
-    itself is, its axes' words left out."""
+    """`kind`: points by number, or a line over calendar days whose series share their days. `series`: as they are
+    painted, one over the other, those out of the legend last. `inner`: where the plot itself is, its axes' words left
+    out."""
 
     kind: Literal["scatter", "line"]
     series: Sequence[Series]

@@ -36,7 +36,7 @@ def note_slides(deck: Any, report: Report) -> None:
 
 
 def _text(note: NoteReport) -> str:
-    return cut(plain_words(note.text), TEXT, COLUMNS[2].width - 2 * SIDE, 4)
+    return cut(plain_words(note.text), TEXT, COLUMNS[2].width - 2 * SIDE, 8)
 
 
 def _group(note: NoteReport, report: Report) -> Group:
