@@ -111,7 +111,7 @@ def frame_of(chart: Chart, width: float, plot_height: float | None = None) -> Fr
         compact=compact,
         plot=plot,
         panels=panels,
-        panel_words=tuple(panel_words(panel, box, chart.time) for panel, box in panels),
+        panel_words=tuple(panel_words(panel, box, chart.time, chart.today_ms) for panel, box in panels),
         time_ticks=_time_ticks(chart, plot, compact, width),
         marks=tuple(
             _placed(mark, place, label, words.numbers.get(mark.number), chart, plot)

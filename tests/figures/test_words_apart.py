@@ -12,8 +12,11 @@ from milepost.domain.report import MilestoneReport, Move, Report
 from milepost.figures.chart import chart_of
 from milepost.figures.forms import WIDTHS
 from milepost.figures.frame import frame_of
+from milepost.figures.free_places import crosses
 from milepost.figures.svg import drawing, svg
-from milepost.figures.theme import LIGHT, TOKENS
+from milepost.figures.taken import meets, rectangle
+from milepost.figures.theme import LIGHT, TEXT_SIZE, TOKENS
+from milepost.figures.type_widths import text_width
 from tests.figures import samples
 from tests.figures.drawn_words import covered, cut, overlapping, picture
 from tests.figures.samples import ahead, gate, missed, pending, reached
@@ -141,3 +144,27 @@ def test_a_kpis_title_latest_value_and_target_stand_apart() -> None:
     assert words.title.text.endswith("…")
     assert words.latest.y > words.title.y + 20
     assert words.target is None or words.target.y > words.title.y + 10
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([80.0, 100.0, 104.0, 119.0, 120.0, 250.0]), min_size=17, max_size=17),
+    st.sampled_from([None, 90.0, 104.0, 120.0]),
+    st.sampled_from(SIZES),
+)
+def test_a_kpis_latest_value_lies_on_no_line(values: list[float], target: float | None, width: int) -> None:
+    kpi = samples.chargebacks()
+    series = tuple(replace(one, value=value) for one, value in zip(kpi.series, values, strict=True))
+    frame = frame_of(chart_of(samples.without(kpis=(replace(kpi, series=series, target=target),))), width)
+    [(panel, box)], [words], time = frame.panels, frame.panel_words, frame.chart.time
+    place = rectangle(words.latest, text_width(words.latest.text, TEXT_SIZE, bold=True), 9)
+    assert not meets(place, rectangle(words.title, text_width(words.title.text, TEXT_SIZE)))
+    course = [(box.x(at, time), box.y(value, panel.scale)) for at, value in panel.series]
+    lines = [
+        *pairwise(course),
+        *([((0, box.y(target, panel.scale)), (width, box.y(target, panel.scale)))] if target else []),
+    ]
+    today = box.x(frame.chart.today_ms, time)
+    assert not any(crosses(place, a, b) for a, b in [*lines, ((today, 0), (today, frame.height))])
+    assert box.left <= place.left
+    assert place.right <= box.right
