@@ -53,7 +53,7 @@ def is_day_begun(workspace: Workspace, now: datetime) -> bool:
     return are_due(workspace, now) and workspace.take_turn("forecasts", now, KEEP_EVERY)
 
 
-def _tick(config: Path) -> str:
+def _tick(config: Path, longest: timedelta) -> str:
     """Have it done; what went wrong, "" if nothing did."""
     try:
         done = subprocess.run(
@@ -63,20 +63,22 @@ def _tick(config: Path) -> str:
             text=True,
             errors="replace",
             check=False,
-            timeout=LONGEST.total_seconds(),
+            timeout=longest.total_seconds(),
         )
     except subprocess.TimeoutExpired:
-        return f"it was not done after {LONGEST} and was ended; what it had begun is taken up again"
+        return f"it was not done after {longest} and was ended; what it had begun is taken up again"
     if not done.returncode:
         return ""
     return " ".join((done.stderr or done.stdout).split()) or f"it ended with {done.returncode}"
 
 
 class Watch:
-    """Says what went wrong once, and not at every look; goes on in any case."""
+    """Says what went wrong once, and not at every look; goes on in any case. What takes longer than `longest` is
+    ended."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, longest: timedelta = LONGEST) -> None:
         self.say = say
+        self.longest = longest
         self.said: str | None = None
 
     def look(self, opened: Callable[[], Workspace], now: datetime) -> bool:
@@ -86,7 +88,7 @@ class Watch:
             if not is_due(workspace, now) and not is_day_begun(workspace, now):
                 self.said = None
                 return False
-            words = _tick(workspace.configuration.path)
+            words = _tick(workspace.configuration.path, self.longest)
         except Exception as error:  # whatever it is, the next look may go well: this thread must not end in silence
             self.say_once(str(error) if isinstance(error, MilepostError | OSError) else repr(error))
             return False

@@ -61,6 +61,17 @@ def test_a_process_that_cannot_be_begun_is_said_and_ends_nothing(file: Path) -> 
     assert watch.look(lambda: workspace, utc_now())
 
 
+def test_a_process_that_takes_too_long_is_ended_and_said_and_its_work_is_taken_up_again(file: Path) -> None:
+    workspace, said = open_workspace(file), list[str]()
+    plan_now(workspace, "hourly", utc_now())
+    impatient = Watch(said.append, longest=timedelta(0))
+    assert [impatient.look(lambda: workspace, utc_now()) for _ in range(2)] == [True, True]
+    assert said == ["schedules: it was not done after 0:00:00 and was ended; what it had begun is taken up again"]
+    assert not (file.parent / "archive").exists()
+    assert Watch(said.append).look(lambda: workspace, utc_now())
+    assert (len(said), len(times_in(file.parent / "archive" / "fraud"))) == (1, 1)
+
+
 def test_once_a_day_the_forecasts_are_kept_by_one_of_the_servers(file: Path) -> None:
     add_runs(file, enough_runs(utc_now()))
     workspace, said = open_workspace(file), list[str]()
