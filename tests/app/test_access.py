@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -12,8 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from milepost.app.doors import DOORS
 from milepost.app.routes import routes
-from milepost.app.who import person_of
-from milepost.domain.people import Access, Login, Person
 from milepost.jobs.keeping import place_of
 from milepost.jobs.kept_snapshots import KeptSnapshot, kept_snapshots
 from milepost.jobs.notes import written_notes
@@ -210,30 +207,6 @@ def test_a_sign_in_that_is_too_old_or_forged_is_nobodys(browser: Browser, closed
         page.goto(closed.address)
         expect(page.get_by_role("button", name=SIGN_IN)).to_be_visible()
         context.close()
-
-
-LOGIN = Login("https://id.example/x", "milepost", "A", "B", groups_claim="realm.roles")
-NOW = datetime(2026, 9, 30, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("told", "person"),
-    [
-        ({}, Person("Ada@acme.example", "Ada@acme.example")),
-        *(({"email_verified": one}, Person("subject 7", None)) for one in (False, "false")),
-        ({"email": None, "realm": {"roles": ["a", 7, "b"]}}, Person("subject 7", None, ("a", "b"))),
-        ({"realm.roles": "only"}, Person("Ada@acme.example", "Ada@acme.example", ("only",))),
-        ({"realm": ["no", "mapping"]}, Person("Ada@acme.example", "Ada@acme.example")),
-        ({"is_logged_in": False}, None),
-        ({"sub": None}, None),
-        ({"iat": None}, None),
-        ({"iat": True}, None),
-        ({"iat": NOW.timestamp() - 12 * 3600 - 1}, None),
-    ],
-)
-def test_a_person_is_who_the_provider_vouches_for(told: dict[str, Any], person: Person | None) -> None:
-    whole = {"is_logged_in": True, "sub": "7", "email": "Ada@acme.example", "iat": NOW.timestamp(), **told}
-    assert person_of(whole, Access(LOGIN, {}), NOW) == person
 
 
 def ask(closed: Dashboard, given: dict[str, str], path: str) -> httpx.Response:

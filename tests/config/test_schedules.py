@@ -1,4 +1,4 @@
-"""What milepost.yaml says of snapshots, recipients and schedules, and what it is refused with."""
+"""What milepost.yaml says of recipients and schedules, and what it is refused with."""
 
 from dataclasses import replace
 from datetime import date
@@ -95,10 +95,6 @@ def test_everything_is_read_and_shown_again(tmp_path: Path) -> None:
         ),
     }
     assert replace(load(written(tmp_path, show(loaded)), {}), path=loaded.path) == loaded
-
-
-def test_snapshots_are_kept_beside_the_file_unless_said_otherwise(tmp_path: Path) -> None:
-    assert load(written(tmp_path, VALID), {}).kept_in == tmp_path / "snapshots"
 
 
 def test_all_that_can_be_written_can_be_asked_for() -> None:
@@ -211,55 +207,6 @@ def test_telling_of_milestones_that_cannot_be_is_refused(tmp_path: Path, keys: s
 def test_who_is_told_is_told_of_everything_unless_said_otherwise(tmp_path: Path) -> None:
     text = f"{VALID}    notify: {{to: [board, board]}}\nrecipients: {{board: {{kind: teams, url_env: T}}}}\n"
     assert load(written(tmp_path, text), {}).notify == {"fraud": Notify(("board",), EVENT_KINDS, "stakeholders")}
-
-
-@pytest.mark.parametrize(
-    ("written_as", "kept_in"),
-    [
-        ("s3://$BUCKET/kept/", "s3://acme/kept"),
-        ("S3://acme", "s3://acme"),
-        ("gs://acme/a b", "gs://acme/a b"),
-        ("sftp://mile@host:2222/srv/kept", "sftp://mile@host:2222/srv/kept"),
-        ("abfs://box@acme.dfs.core.windows.net/kept", "abfs://box@acme.dfs.core.windows.net/kept"),
-        ("file:///srv/kept", Path("/srv/kept")),
-        ("local:///srv/kept", Path("/srv/kept")),
-    ],
-)
-def test_snapshots_are_kept_on_this_machine_or_at_an_address(
-    tmp_path: Path, written_as: str, kept_in: Path | str
-) -> None:
-    loaded = load(written(tmp_path, f"{VALID}snapshots: {{kept_in: '{written_as}'}}\n"), ENVIRON)
-    assert loaded.kept_in == kept_in
-    assert load(written(tmp_path, show(loaded)), {}).kept_in == kept_in
-
-
-SECRET = "holds a password or key; let the machine's own credentials open it, or the environment variables that the "
-
-
-@pytest.mark.parametrize(
-    ("kept_in", "what"),
-    [
-        ("s3://key:planted@bucket/kept", SECRET + "store's client reads"),
-        ("s3://planted@bucket/kept", SECRET + "store's client reads"),
-        ("sftp://mile:$PASSWORD@host/kept", SECRET + "store's client reads"),
-        ("sftp://host/kept?password=$PASSWORD", SECRET + "store's client reads"),
-        ("simplecache::s3://bucket", "is a chain of addresses; write one, such as s3://bucket/snapshots"),
-        ("https://example.org/kept", "is a web address, where nothing can be kept; write one such as s3://bucket/s"),
-        ("memory://kept", "is only in memory, where snapshots are lost; write one such as s3://bucket/snapshots"),
-        ("s3:///kept", "names no bucket; write it like s3://bucket/snapshots"),
-        ("s3://bucket/a*", "? * [ ] and .. cannot stand in it; choose another folder"),
-        ("s3://bucket/../x", "? * [ ] and .. cannot stand in it; choose another folder"),
-        ("1://bucket", "is not an address; write it like s3://bucket/snapshots"),
-    ],
-)
-def test_where_no_snapshot_can_be_kept_is_refused_and_no_secret_is_told(
-    tmp_path: Path, kept_in: str, what: str
-) -> None:
-    file = written(tmp_path, f"{VALID}snapshots: {{kept_in: '{kept_in}'}}\n")
-    with pytest.raises(ConfigurationError) as refused:
-        load(file, {"PASSWORD": "planted"})
-    assert str(refused.value).partition(": ")[2].startswith(f"snapshots.kept_in: {what}")
-    assert "planted" not in str(refused.value)
 
 
 def test_a_schedule_of_the_store_is_checked_as_one_of_the_file(tmp_path: Path) -> None:
