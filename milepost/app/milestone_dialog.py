@@ -16,6 +16,7 @@ from milepost.domain.plan import PlannedMilestone
 from milepost.figures.dates import moment_text
 from milepost.figures.numbers import value_text
 from milepost.figures.trial_words import gate_trial_words, trial_words
+from milepost.figures.version_words import version_lines
 from milepost.figures.words import metric_name, metric_unit
 from milepost.jobs.milestones import (
     add_milestone,
@@ -175,8 +176,7 @@ def _say_theirs(error: ChangedMeanwhile, desk: Desk) -> None:
     if isinstance(error.theirs, Entry):
         st.session_state[SEEN] = theirs = planned_milestone(error.theirs)
         st.markdown(plain_markdown(f"The version of {theirs.by}, {moment_text(theirs.at, desk.zone)}:"))
-        tree = milestone_tree(theirs.milestone)
-        st.code("\n".join(f"{key}: {value}" for key, value in tree.items()), language=None, wrap_lines=True)
+        st.code("\n".join(version_lines(theirs.milestone)), language=None, wrap_lines=True)
 
 
 @st.dialog("Archived milestones", width="medium")
