@@ -8,7 +8,7 @@ import streamlit as st
 
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
-from milepost.app.run_plan_fields import run_plan_fields
+from milepost.app.run_plan_fields import lay_run_plan, run_plan_fields
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ChangedMeanwhile, MilepostError
 from milepost.domain.journal import Entry
@@ -58,6 +58,7 @@ def show_form(desk: Desk, seen: PlannedMilestone | None, tree: dict[str, Any], a
     the change follows on; None: it is a new milestone."""
     st.session_state[SEEN] = seen
     st.session_state[GATES] = "\n".join(tree.get("gates", []))
+    lay_run_plan(tree)
     st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree, above)
 
 
