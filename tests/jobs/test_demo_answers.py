@@ -1,11 +1,15 @@
 """What the demo is to show: each answer once and with its reason, and the same in the pages, the PDF and the JSON."""
 
+import csv
 import json
 from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from milepost.app.below import below_html
+from milepost.domain.candidates import FOREVER, KpiVersion
 from milepost.domain.changes import Edition
 from milepost.domain.kpi_link import Refusal
 from milepost.domain.report import KpiReport, MilestoneReport, Report
@@ -13,6 +17,7 @@ from milepost.exports.formats import FORMATS
 from milepost.figures.kpi_link_words import kpi_link_lines
 from milepost.figures.outlook_words import outlook_facts
 from milepost.jobs.demo import build_demo
+from milepost.jobs.demo.kpis import STORIES, write_kpis
 from milepost.jobs.demo.story import write_demo_story
 from milepost.jobs.demo.trials import Trial
 from milepost.jobs.sync import sync
@@ -20,8 +25,15 @@ from milepost.jobs.workspace import open_workspace, utc_now
 from tests.exports.pdf_reading import read_pdf
 from tests.exports.test_one_number import flat
 from tests.exports.test_web_page import Words
-from tests.jobs.test_demo import silent
+from tests.jobs.test_demo import TODAY, silent
+from tests.jobs.test_demo_story import reports
 
+VERDICTS = {
+    "corrections": "evidence",
+    "entry_cost": "evidence",
+    "complaints": "refused",
+    "visits": "no evidence",
+}
 FACES = ("page", "pdf", "html")
 
 
@@ -78,12 +90,24 @@ def test_there_is_one_milestone_on_track_one_at_risk_and_one_with_too_little_dat
 
 
 def test_there_is_a_kpi_with_evidence_one_that_is_refused_and_one_without_evidence(told: list[Report]) -> None:
-    assert {name: verdict(one) for name, (_, one) in kpis(told).items()} == {
-        "corrections": "evidence",
-        "entry_cost": "evidence",
-        "complaints": "refused",
-        "visits": "no evidence",
-    }
+    assert {name: verdict(one) for name, (_, one) in kpis(told).items()} == VERDICTS
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_what_is_known_of_the_kpis_does_not_hang_on_the_weekday(
+    trials: tuple[Trial, ...], days: int, tmp_path: Path
+) -> None:
+    today = TODAY + timedelta(days=days)
+    write_kpis(tmp_path / "kpis", trials, today)
+    series = {one.name.replace("-", "_"): series_in(tmp_path / "kpis" / f"{one.name}.csv") for one in STORIES}
+    made = reports(trials, today, tmp_path, series)
+    assert {name: verdict(one) for name, (_, one) in kpis(made).items()} == VERDICTS
+
+
+def series_in(path: Path) -> list[KpiVersion]:
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    return [KpiVersion(date.fromisoformat(day), float(value), 0, FOREVER) for day, value, _ in rows]
 
 
 @pytest.mark.parametrize("face", FACES)

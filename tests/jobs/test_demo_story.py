@@ -1,16 +1,17 @@
 """The story that the demo tells: its milestones stand as intended on any day it is built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
 from milepost.config import load
-from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, ValueColumns
+from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, KpiVersion, ValueColumns
 from milepost.domain.outlook import Outlook, RunsLeft
 from milepost.domain.projects import Project, WeeklyRuns
 from milepost.domain.report import Report
@@ -66,12 +67,14 @@ def columns(name: str, trials: Sequence[Trial], ends: Sequence[int]) -> ValueCol
     return ValueColumns(~np.isnan(last), last, logged, nothing, unknown, nothing, unknown)
 
 
-def reports(trials: Sequence[Trial], today: date, folder: Path) -> list[Report]:
+def reports(
+    trials: Sequence[Trial], today: date, folder: Path, kpis: Mapping[str, Sequence[KpiVersion]] = MappingProxyType({})
+) -> list[Report]:
     path = folder / "milepost.yaml"
     path.write_text(demo_yaml({trial.key: trial.key for trial in trials}, today), encoding="utf-8")
     as_of = datetime.combine(today, time(7), UTC)
     return [
-        build_report(project, tally(project, candidates(project, trials, today), as_of), {}, {}, (), (), as_of)
+        build_report(project, tally(project, candidates(project, trials, today), as_of), {}, kpis, (), (), as_of)
         for project in load(path, {}).projects.values()
     ]
 
