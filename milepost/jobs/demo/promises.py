@@ -116,7 +116,7 @@ projects:
         title: Branch kiosks
         due: {kiosks_due}
         owner: tom@example.org
-        gates: ["faint >= 0.95", "latency_ms <= 20"]
+        gates: ["accuracy >= 0.97", "faint >= 0.95"]
     kpis:
       corrections:
         title: Manual corrections per 1,000 forms
