@@ -8,7 +8,7 @@ import streamlit as st
 
 from milepost.app.markup import plain_markdown, quiet
 from milepost.app.note_dialog import EARLIEST, LATEST, Desk
-from milepost.app.run_plan_fields import run_plan_fields
+from milepost.app.run_plan_fields import lay_run_plan, run_plan_fields
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ChangedMeanwhile, MilepostError
 from milepost.domain.journal import Entry
@@ -16,6 +16,7 @@ from milepost.domain.plan import PlannedMilestone
 from milepost.figures.dates import moment_text
 from milepost.figures.numbers import value_text
 from milepost.figures.trial_words import gate_trial_words, trial_words
+from milepost.figures.version_words import version_lines
 from milepost.figures.words import metric_name, metric_unit
 from milepost.jobs.milestones import (
     add_milestone,
@@ -57,6 +58,7 @@ def show_form(desk: Desk, seen: PlannedMilestone | None, tree: dict[str, Any], a
     the change follows on; None: it is a new milestone."""
     st.session_state[SEEN] = seen
     st.session_state[GATES] = "\n".join(tree.get("gates", []))
+    lay_run_plan(tree)
     st.dialog("Change the milestone" if seen else "Plan a milestone", width="medium")(_form)(desk, tree, above)
 
 
@@ -175,8 +177,7 @@ def _say_theirs(error: ChangedMeanwhile, desk: Desk) -> None:
     if isinstance(error.theirs, Entry):
         st.session_state[SEEN] = theirs = planned_milestone(error.theirs)
         st.markdown(plain_markdown(f"The version of {theirs.by}, {moment_text(theirs.at, desk.zone)}:"))
-        tree = milestone_tree(theirs.milestone)
-        st.code("\n".join(f"{key}: {value}" for key, value in tree.items()), language=None, wrap_lines=True)
+        st.code("\n".join(version_lines(theirs.milestone)), language=None, wrap_lines=True)
 
 
 @st.dialog("Archived milestones", width="medium")

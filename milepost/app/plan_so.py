@@ -1,6 +1,7 @@
 """From What if to the plan: the milestone's form, filled with what the sliders say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,10 @@ from milepost.domain.plan import PlannedMilestone
 from milepost.domain.projects import Gate, Milestone
 from milepost.domain.report import GateReport, Report
 from milepost.figures.dates import day_text
+from milepost.figures.run_plan_words import planned_text
 from milepost.jobs.milestones import last_planned
-from milepost.metrics.what_if import Supposed, asked_gate
+from milepost.metrics.what_if import Supposed, asked_gate, supposed_runs
+from milepost.planning.contents import weekly_of
 
 Tree = dict[str, Any]
 
@@ -47,14 +50,12 @@ def supposed_tree(milestone: Milestone, report: Report, supposed: Supposed) -> T
     shown = next((one for one in report.milestones if one.id == milestone.id), None)
     if shown is None:
         raise NothingSuch(f"{milestone.title} is not on this page; look at it again")
-    tree = milestone_tree(milestone)
+    weekly = supposed_runs(milestone.runs_a_week, supposed)
+    tree = milestone_tree(replace(milestone, runs_a_week=weekly, planned_runs=None) if weekly else milestone)
     if supposed.due is not None:
         tree["due"] = supposed.due.isoformat()
     if supposed.target is not None:
         tree["gates"] = _gates(milestone, asked_gate(shown, report), supposed.target)
-    if supposed.runs_a_week is not None:
-        tree["runs_a_week"] = supposed.runs_a_week
-        tree.pop("planned_runs", None)
     return tree
 
 
@@ -75,5 +76,5 @@ def difference(before: Tree, after: Tree) -> str:
     told += [f"{new} instead of {old}" for old, new in pairs if old != new]
     weekly = after.get("runs_a_week")
     if weekly is not None and weekly != before.get("runs_a_week"):
-        told.append(f"{weekly:g} runs a week")
+        told.append(planned_text(weekly_of(weekly)))
     return "; ".join(told) or "nothing is otherwise than planned"

@@ -87,8 +87,8 @@ async def project_chart(request: Request) -> Response:
 
 async def project_what_if(request: Request) -> Response:
     """How likely a milestone is to be reached in time if it asked for another number (`&target=`), another day
-    (`&due=2027-01-29`) or another pace (`&runs_a_week=`); what is left out is as planned, and nothing is kept. With
-    `&metric=` also the drawn chart of that metric as it would be, for `&range=`."""
+    (`&due=2027-01-29`) or another pace (`&runs_a_week=`, until the day `&runs_until=`); what is left out is as planned,
+    and nothing is kept. With `&metric=` also the drawn chart of that metric as it would be, for `&range=`."""
 
     def body(workspace: Workspace, reader: Reader, project_id: str) -> bytes:
         report, _ = asked_report(request, workspace, reader, project_id)

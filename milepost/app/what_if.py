@@ -9,9 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from milepost.domain.errors import WrongSupposition
-from milepost.domain.projects import HealthThresholds
+from milepost.domain.outlook import RunsLeft
+from milepost.domain.projects import HealthThresholds, WeeklyRuns
 from milepost.domain.report import GateReport, MilestoneReport, Report
-from milepost.exports.json import outlook
+from milepost.exports.json import outlook, run_plan
 from milepost.exports.json_kpis import worth as worth_as_json
 from milepost.figures.boxes import held
 from milepost.figures.dates import day_ms
@@ -100,19 +101,18 @@ def _decimals(value: float) -> int:
 
 def _runs(milestone: MilestoneReport, report: Report) -> Slider:
     """The lowest place means: as they have come so far, or the number of runs that is planned."""
-    weekly = milestone.outlook.runs_a_week if milestone.outlook else None
+    plan = milestone.run_plan
+    weekly = plan.runs if isinstance(plan, WeeklyRuns) else None
     most = min(MOST_RUNS, max(FEW_RUNS, math.ceil(2 * (weekly or 0)), 2 * report.runs_this_week))
     step = max(1, most // 100)
-    left = milestone.outlook.runs_left if milestone.outlook else None
-    least = "as they have come" if left is None else f"{left.left:,} more in all"
+    least = f"{plan.left:,} more in all" if isinstance(plan, RunsLeft) else "as they have come"
     return Slider(0, step, math.ceil(most / step), round((weekly or 0) / step), weekly, least=least)
 
 
 def supposed_by(query: Mapping[str, str]) -> Supposed:
     """What the address asks for. Raises WrongSupposition."""
-    return Supposed(
-        _number(query, "target", -math.inf), _day(query, "due"), _number(query, "runs_a_week", 0.0, MOST_RUNS * 100)
-    )
+    weekly = _number(query, "runs_a_week", 0.0, MOST_RUNS * 100)
+    return Supposed(_number(query, "target", -math.inf), _day(query, "due"), weekly, _day(query, "runs_until"))
 
 
 def _number(query: Mapping[str, str], key: str, least: float, most: float = math.inf) -> float | None:
@@ -157,7 +157,8 @@ def answer_to(
         "health": after.health,
         "chance": None if after.outlook is None else after.outlook.chance,
         "chance_as_planned": None if before.outlook is None else before.outlook.chance,
-        "outlook": None if after.outlook is None else outlook(after.outlook),
+        "run_plan": run_plan(after.run_plan),
+        "outlook": None if after.outlook is None else outlook(after.outlook, after.run_plan),
         "kpis": {id_: worth_as_json(one) for id_, one in worth if one.milestone == milestone_id},
         "words": what_if_lines(made, milestone_id, before, gate),
     }

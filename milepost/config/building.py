@@ -35,6 +35,7 @@ from milepost.domain.projects import (
     Project,
     RunFilter,
     RunName,
+    WeeklyRuns,
 )
 from milepost.domain.schedules import Recipient, Schedule
 from milepost.domain.sources import (
@@ -192,7 +193,7 @@ def milestone_of(milestone_id: str, milestone: MilestoneSection) -> Milestone:
         after=tuple(dict.fromkeys(milestone.after)),
         approvers=tuple(milestone.approvers),
         approvals=milestone.approvals,
-        runs_a_week=milestone.runs_a_week,
+        runs_a_week=WeeklyRuns(**milestone.runs_a_week.model_dump()) if milestone.runs_a_week else None,
         planned_runs=PlannedRuns(**milestone.planned_runs.model_dump()) if milestone.planned_runs else None,
     )
 

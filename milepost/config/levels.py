@@ -20,7 +20,7 @@ from milepost.config.models import (
     WandbOfflineSection,
     WandbSection,
 )
-from milepost.config.run_plans import PlannedRunsSection
+from milepost.config.run_plans import PlannedRunsSection, WeeklyRunsSection
 from milepost.config.schedule_models import (
     AppriseSection,
     EmailSection,
@@ -70,6 +70,7 @@ LEVELS: Mapping[tuple[str, ...], type[Section]] = {
     ("projects", "*", "metrics", "*", "repeats", "*"): RepeatsSection,
     ("projects", "*", "milestones", "*"): MilestoneSection,
     ("projects", "*", "milestones", "*", "planned_runs"): PlannedRunsSection,
+    ("projects", "*", "milestones", "*", "runs_a_week"): WeeklyRunsSection,
     ("projects", "*", "kpis", "*"): KpiSection,
     ("projects", "*", "baseline"): BaselineSection,
     ("projects", "*", "milestones", "*", "baseline"): BaselineSection,

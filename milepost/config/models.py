@@ -16,11 +16,10 @@ from milepost.config.fields import (
     Share,
     Text,
     VariableName,
-    Weekly,
 )
 from milepost.config.kpi_models import KpiSection
 from milepost.config.metric_models import MetricSection
-from milepost.config.run_plans import PlannedRunsSection
+from milepost.config.run_plans import PlannedRunsSection, PlannedWeekly
 from milepost.config.schedule_models import NotifySection, RecipientSection, ScheduleSection, SnapshotsSection
 from milepost.config.section import Section
 
@@ -153,9 +152,10 @@ class MilestoneSection(Section, title="Milestone"):
         default=[], description="Who signs it off once it is reached: the e-mail addresses that they sign in with."
     )
     approvals: Count | None = Field(None, description="How many of the approvers must accept; default: all of them.")
-    runs_a_week: Weekly | None = Field(
+    runs_a_week: PlannedWeekly | None = Field(
         None,
-        description="How many runs are planned each week until the due day; gives a second forecast.",
+        description="How many runs are planned each week until the due day; gives a second forecast. "
+        "`{runs: 5, until: 2026-10-31}` where they end before it.",
     )
     planned_runs: PlannedRunsSection | None = Field(
         None, description="The same as a number of runs until the due day; not beside `runs_a_week`."

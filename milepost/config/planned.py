@@ -41,6 +41,8 @@ def milestone_tree(milestone: Milestone) -> Tree:
     told["due"] = milestone.due.isoformat()
     if milestone.planned_runs is not None:
         told["planned_runs"] |= {"since": milestone.planned_runs.since.isoformat()}
+    if milestone.runs_a_week is not None and milestone.runs_a_week.until is not None:
+        told["runs_a_week"] |= {"until": milestone.runs_a_week.until.isoformat()}
     return {key: value for key, value in told.items() if not (key == "title" and value == milestone.id)}
 
 

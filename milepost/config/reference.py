@@ -12,6 +12,8 @@ HEADINGS = {
     ("projects", "*", "metrics", "*"): "projects.ID.metrics.ID",
     ("projects", "*", "metrics", "*", "repeats", "*"): "projects.ID.metrics.ID.repeats[]",
     ("projects", "*", "milestones", "*"): "projects.ID.milestones.ID",
+    ("projects", "*", "milestones", "*", "runs_a_week"): "projects.ID.milestones.ID.runs_a_week",
+    ("projects", "*", "milestones", "*", "planned_runs"): "projects.ID.milestones.ID.planned_runs",
     ("projects", "*", "kpis", "*"): "projects.ID.kpis.ID",
     ("projects", "*", "kpis", "*", "effect"): "projects.ID.kpis.ID.effect",
     ("snapshots",): "snapshots",

@@ -1,14 +1,42 @@
 """The runs that are planned for a milestone: how they stand in milepost.yaml, and whether they can be meant."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from milepost.config.faults import Fault, Path
-from milepost.config.fields import Day, Runs, parse_day
+from milepost.config.fields import MOST_RUNS_A_WEEK, Day, Runs, Weekly, parse_day, wrong
 from milepost.config.section import Section
+
+
+class WeeklyRunsSection(Section, title="Runs a week"):
+    """So many runs are planned each week until a day, and none after the due day."""
+
+    runs: Weekly = Field(description="How many are planned each week.")
+    until: Day | None = Field(
+        None, description="The day by whose end, in `time_zone`, the last of them comes; default: the due day."
+    )
+
+
+def _bare(told: Any) -> Any:
+    """A number alone: so many until the due day."""
+    if isinstance(told, dict | WeeklyRunsSection):
+        return told
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= MOST_RUNS_A_WEEK:
+        raise wrong(
+            f"takes a number of runs, at least 0 and at most {MOST_RUNS_A_WEEK:,}, or "
+            "`{runs: 5, until: 2026-10-31}` where they end before the due day"
+        )
+    return {"runs": told}
+
+
+BareNumber = Annotated[float, Field(ge=0, le=MOST_RUNS_A_WEEK)]
+PlannedWeekly = Annotated[
+    WeeklyRunsSection,
+    BeforeValidator(_bare, json_schema_input_type=BareNumber | WeeklyRunsSection),
+]
 
 
 class PlannedRunsSection(Section, title="Planned runs"):

@@ -10,7 +10,7 @@ from milepost.config.building import Configuration
 from milepost.config.scalars import plain_value
 from milepost.config.scheduled import notify_keys, recipient_keys, schedule_keys
 from milepost.domain.people import Access, Patterns
-from milepost.domain.projects import USUAL_HEALTH, Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName
+from milepost.domain.projects import USUAL_HEALTH, Gate, Kpi, Metric, Milestone, Project, RunFilter, RunName, WeeklyRuns
 from milepost.domain.sources import KpiSqlSource, MlflowSource, Source, WandbSource
 
 
@@ -139,10 +139,17 @@ def milestone_keys(milestone: Milestone) -> dict[str, Any]:
             "after": list(milestone.after) or None,
             "approvers": list(milestone.approvers) or None,
             "approvals": milestone.approvals,
-            "runs_a_week": milestone.runs_a_week,
+            "runs_a_week": _weekly(milestone.runs_a_week),
             "planned_runs": None if milestone.planned_runs is None else asdict(milestone.planned_runs),
         }
     )
+
+
+def _weekly(planned: WeeklyRuns | None) -> float | dict[str, Any] | None:
+    """A number alone where they go on until the due day."""
+    if planned is None:
+        return None
+    return planned.runs if planned.until is None else asdict(planned)
 
 
 def _texts(gates: tuple[Gate, ...]) -> list[str]:

@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
+from milepost.domain.outlook import RunPlan
 from milepost.domain.report import KpiValue, Move, Report
 
 
 @dataclass(frozen=True, slots=True)
 class SeenMilestone:
-    """A milestone as a reader last saw it. `standing`: the state and, while pending, the health."""
+    """A milestone as a reader last saw it. `standing`: the state and, while pending, the health. `run_plan`: Reports of
+    before do not tell it."""
 
     title: str
     standing: str
     due: date
     gates: tuple[str, ...]
     sign_off: str
+    run_plan: RunPlan | Literal["unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Replanned:
+    """Other runs are planned for a milestone; how many of them are left is no change of the plan."""
+
+    milestone: str
+    before: RunPlan
+    after: RunPlan
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
     """A milestone that was not in the plan."""
 
@@ -87,7 +100,7 @@ class KpiMoved:
     after: KpiValue | None
 
 
-Change = Flipped | NewBest | Moved | Promised | Dropped | KpiMoved | Noted
+Change = Flipped | NewBest | Moved | Replanned | Promised | Dropped | KpiMoved | Noted
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from milepost.domain.projects import WeeklyRuns
+
 BEST_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 REACHED_LEVELS = (0.1, 0.5, 0.9)
 
@@ -27,27 +29,21 @@ class RunsLeft:
     left: int
 
 
-RunPlan = float | RunsLeft | None
-"""What is planned until the due day: so many runs a week, or so many in all; None: nothing."""
+RunPlan = WeeklyRuns | RunsLeft | None
+"""What is planned: so many runs a week, or so many until the due day; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Of the gate that is least likely to be passed in time. `pace`: as the runs have come so far; `plan`: as
-    `runs_a_week` or `runs_left` of the milestone's plan says they will; at most one of the two is set. `idle_days`:
-    since the metric last improved. `why`: there is no forecast, and this is the reason."""
+    the milestone's `run_plan` says they will. `idle_days`: since the metric last improved. `why`: there is no forecast,
+    and this is the reason."""
 
     metric: str | None = None
     pace: Pace | None = None
     plan: Pace | None = None
-    runs_a_week: float | None = None
     idle_days: int | None = None
     why: str | None = None
-    runs_left: RunsLeft | None = None
-
-    @property
-    def run_plan(self) -> RunPlan:
-        return self.runs_left if self.runs_a_week is None else self.runs_a_week
 
     @property
     def chance(self) -> float | None:

@@ -65,6 +65,14 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyRuns:
+    """So many runs are planned each week, until the end of a day; None: of the due day. None come after the due day."""
+
+    runs: float
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRuns:
     """So many runs are planned from the beginning of a day until the due day; those counted since are done."""
 
@@ -76,8 +84,8 @@ class PlannedRuns:
 class Milestone:
     """A title, a due day in the project's time zone, and the gates that one run must pass all at once. `after`: ids of
     milestones that come before it. `approvals`: how many of the `approvers` must accept; None: all of them.
-    `runs_a_week`: how many runs are planned each week until the due day; None: not said. `planned_runs`: the same as a
-    number of runs; never both."""
+    `runs_a_week`: how many runs are planned each week; None: not said. `planned_runs`: the same as a number of runs;
+    never both."""
 
     id: str
     title: str
@@ -89,7 +97,7 @@ class Milestone:
     after: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     approvals: int | None = None
-    runs_a_week: float | None = None
+    runs_a_week: WeeklyRuns | None = None
     planned_runs: PlannedRuns | None = None
 
 

@@ -11,7 +11,7 @@ from milepost.domain.kpi_link import KpiStory
 from milepost.domain.noise import NoiseReport
 from milepost.domain.notes import NoteReport
 from milepost.domain.order import steps_of
-from milepost.domain.outlook import Outlook
+from milepost.domain.outlook import Outlook, RunPlan
 from milepost.domain.projects import Better, Comparison, Take
 from milepost.domain.sign_off import NO_SIGN_OFF, SignOff
 
@@ -115,7 +115,8 @@ class MilestoneReport:
     """One milestone. `slip_days`: days from the due day to the day reached, or to today if missed or regressed after
     the due day; negative means early; None while it can still be in time. `days_left` counts from today to the due
     day while pending. `moves`: its moved goalposts, oldest first. `after`: ids of the milestones before it.
-    `planned_at`: when it was first planned; None: it was so from the beginning. `outlook`: while pending."""
+    `planned_at`: when it was first planned; None: it was so from the beginning. `outlook`: while pending.
+    `run_plan`: the runs that are planned for it."""
 
     id: str
     title: str
@@ -134,6 +135,7 @@ class MilestoneReport:
     planned_at: datetime | None = None
     sign_off: SignOff = NO_SIGN_OFF
     outlook: Outlook | None = None
+    run_plan: RunPlan = None
 
     @property
     def is_overdue(self) -> bool:

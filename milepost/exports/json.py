@@ -7,7 +7,8 @@ import orjson
 
 from milepost.domain.noise import NoiseReport
 from milepost.domain.notes import NoteReport
-from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace, RunPlan, RunsLeft
+from milepost.domain.projects import WeeklyRuns
 from milepost.domain.report import GateReport, MetricReport, MilestoneReport, Move, Point, Report, RunRef, SourceReport
 from milepost.domain.sign_off import SignOff
 from milepost.exports.clean_text import clean_all
@@ -108,21 +109,31 @@ def milestone(one: MilestoneReport) -> dict[str, Any]:
         "after": list(one.after),
         "moves": [move(each) for each in one.moves],
         "sign_off": sign_off(one.sign_off),
-        "outlook": None if one.outlook is None else outlook(one.outlook),
+        "outlook": None if one.outlook is None else outlook(one.outlook, one.run_plan),
+        "run_plan": run_plan(one.run_plan),
     }
 
 
-def outlook(one: Outlook) -> dict[str, Any]:
+def run_plan(one: RunPlan) -> dict[str, Any] | None:
+    """`{"runs_a_week", "until"}`, or `{"runs", "since", "left"}`; null where no runs are planned."""
+    if isinstance(one, RunsLeft):
+        return {"runs": one.runs, "since": one.since.isoformat(), "left": one.left}
+    if one is None:
+        return None
+    return {"runs_a_week": one.runs, "until": None if one.until is None else one.until.isoformat()}
+
+
+def outlook(one: Outlook, plan: RunPlan) -> dict[str, Any]:
+    """`plan`: the milestone's."""
     return {
         "metric": one.metric,
         "pace": None if one.pace is None else pace(one.pace),
         "plan": None if one.plan is None else pace(one.plan),
-        "runs_a_week": one.runs_a_week,
+        "runs_a_week": plan.runs if isinstance(plan, WeeklyRuns) else None,
+        "runs_until": plan.until.isoformat() if isinstance(plan, WeeklyRuns) and plan.until else None,
         "idle_days": one.idle_days,
         "why": one.why,
-        "planned_runs": None
-        if one.runs_left is None
-        else {"runs": one.runs_left.runs, "since": one.runs_left.since.isoformat(), "left": one.runs_left.left},
+        "planned_runs": run_plan(plan) if isinstance(plan, RunsLeft) else None,
     }
 
 

@@ -21,6 +21,7 @@ from milepost.domain.report import (
     RunRef,
 )
 from milepost.domain.sign_off import NO_SIGN_OFF
+from milepost.exports.json_seen import run_plan_in
 
 Told = Mapping[str, Any]
 GATE = re.compile(r"\s*(\S+)\s*(>=|<=|>|<|≥|≤)")
@@ -97,6 +98,7 @@ def _milestone(told: Told) -> MilestoneReport:
         after=tuple(told["after"]),
         moves=tuple(_move(one) for one in told["moves"]),
         sign_off=replace(NO_SIGN_OFF, state=told["sign_off"]["state"]),
+        run_plan=run_plan_in(told.get("run_plan")),
     )
 
 

@@ -1,11 +1,14 @@
 """What a reader saw of a project, read back from the JSON of the Report that was kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from milepost.domain.changes import Seen, SeenMilestone
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.outlook import RunPlan, RunsLeft
+from milepost.domain.projects import WeeklyRuns
 from milepost.domain.report import KpiValue
 
 
@@ -26,7 +29,18 @@ def seen_in(document: Any) -> Seen:
 def _milestone(one: Mapping[str, Any]) -> SeenMilestone:
     standing = f"{one['state']}, {one['health']}" if one["health"] else one["state"]
     gates = tuple(gate["gate"] for gate in one["gates"])
-    return SeenMilestone(one["title"], standing, date.fromisoformat(one["due"]), gates, one["sign_off"]["state"])
+    due, sign_off = date.fromisoformat(one["due"]), one["sign_off"]["state"]
+    seen = SeenMilestone(one["title"], standing, due, gates, sign_off)
+    return replace(seen, run_plan=run_plan_in(one["run_plan"])) if "run_plan" in one else seen
+
+
+def run_plan_in(told: Mapping[str, Any] | None) -> RunPlan:
+    if told is None:
+        return None
+    if "since" in told:
+        return RunsLeft(int(told["runs"]), date.fromisoformat(told["since"]), int(told["left"]))
+    until = told["until"]
+    return WeeklyRuns(float(told["runs_a_week"]), None if until is None else date.fromisoformat(until))
 
 
 def _latest(one: Mapping[str, Any]) -> KpiValue:

@@ -11,8 +11,9 @@ from milepost.domain.report import Report, RunRef
 from milepost.exports.json import SCHEMA, instant
 from milepost.exports.pdf_pages import MOST_LINES, MOST_PROBLEMS, cut
 from milepost.figures.change_words import change_lines
-from milepost.figures.outlook_words import NEVER, NEVER_AS_PLANNED, run_plan_text
+from milepost.figures.outlook_words import NEVER, NEVER_AS_PLANNED
 from milepost.figures.plotly import safe_link
+from milepost.figures.run_plan_words import run_plan_text
 from milepost.figures.source_words import kind_words
 
 LONGEST = 240
@@ -162,7 +163,7 @@ def _outlooks(report: Report) -> Iterator[Row]:
     for one in report.in_order:
         told = one.outlook or Outlook()
         idle = "" if told.idle_days is None else str(told.idle_days)
-        for pace, runs in ((told.pace, "as runs came so far"), (told.plan, f"with {run_plan_text(told.run_plan)}")):
+        for pace, runs in ((told.pace, "as runs came so far"), (told.plan, f"with {run_plan_text(one, report)}")):
             if pace is not None:
                 never = NEVER if pace is told.pace else NEVER_AS_PLANNED
                 yield (one.id, [told.metric or "", runs], exact(pace.chance), *_quantiles(pace, never), idle)

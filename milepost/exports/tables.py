@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from milepost.domain.outlook import Outlook
+from milepost.domain.outlook import RunPlan, RunsLeft
 from milepost.domain.report import GateReport, Report
 
 Cell = str | float | int | bool | date | datetime | None
@@ -35,7 +35,8 @@ def tables_of(report: Report) -> tuple[Table, ...]:
 
 MILESTONES = ("id", "title", "due", "owner", "state", "health", "reached_at", "slip_days", "days_left",
               "evidence_source", "evidence_run", "evidence_url", "sign_off", "chance_at_this_pace",
-              "chance_with_the_plan", "runs_a_week", "planned_runs", "planned_since", "runs_left")  # fmt: skip
+              "chance_with_the_plan", "runs_a_week", "planned_runs", "planned_since", "runs_left",
+              "runs_until")  # fmt: skip
 GATES = ("milestone", "decides", "gate", "target", "passed", "passed_at", "best", "margin", "run_source", "run",
          "run_url", "why", "noise")  # fmt: skip
 MOVES = ("milestone", "at", "by", "reason", "due_before", "due_after", "gates_before", "gates_after")
@@ -60,13 +61,13 @@ def _milestones(report: Report) -> Rows:
         told = one.outlook
         paces = (told.pace, told.plan) if told else (None, None)
         chances = tuple(None if pace is None else pace.chance for pace in paces)
-        yield (*facts, one.slip_days, one.days_left, *proof, one.sign_off.state, *chances, *_run_plan(told))
+        yield (*facts, one.slip_days, one.days_left, *proof, one.sign_off.state, *chances, *_run_plan(one.run_plan))
 
 
-def _run_plan(told: Outlook | None) -> tuple[Cell, ...]:
-    if told is None or told.runs_left is None:
-        return (None if told is None else told.runs_a_week, None, None, None)
-    return (None, told.runs_left.runs, told.runs_left.since, told.runs_left.left)
+def _run_plan(plan: RunPlan) -> tuple[Cell, ...]:
+    if isinstance(plan, RunsLeft):
+        return (None, plan.runs, plan.since, plan.left, None)
+    return (None if plan is None else plan.runs, None, None, None, None if plan is None else plan.until)
 
 
 def _gates(report: Report) -> Rows:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook
+from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, RunPlan, RunsLeft
 from milepost.domain.report import Report
 from milepost.exports.json import instant
 from milepost.exports.limits import Limits
@@ -23,6 +23,7 @@ SERIES = ("frontier", "kpis")
 SKIPPED = ("_url", "_source", "run")
 """Ends of columns that say nothing to people: addresses and ids."""
 SHORT = 40
+RUN_PLAN = ("runs_a_week", "runs_until", "runs_left")
 
 
 def number_tables(report: Report, limits: Limits) -> list[Html]:
@@ -39,7 +40,7 @@ def _outlook(report: Report) -> Table:
     """One row for what comes at this pace, and one for what comes as is planned."""
     best = tuple(f"best_p{level * 100:.0f}" for level in BEST_LEVELS)
     reached = tuple(f"reached_p{level * 100:.0f}" for level in REACHED_LEVELS)
-    columns = ("milestone", "metric", "if", "chance", *best, *reached, "runs_a_week", "runs_left", "idle_days")
+    columns = ("milestone", "metric", "if", "chance", *best, *reached, *RUN_PLAN, "idle_days")
     return Table("outlook", columns, tuple(_outlook_rows(report)))
 
 
@@ -48,16 +49,19 @@ def _outlook_rows(report: Report) -> Iterator[tuple[Cell, ...]]:
         told = milestone.outlook or Outlook()
         if told.idle_days is not None and not (told.pace or told.plan):
             unknown = (None,) * (1 + len(BEST_LEVELS) + len(REACHED_LEVELS))
-            yield (milestone.id, told.metric, told.why, *unknown, told.runs_a_week, None, told.idle_days)
+            yield (milestone.id, told.metric, told.why, *unknown, *_run_plan(milestone.run_plan), told.idle_days)
         for words, one in (("at this pace", told.pace), ("with the plan", told.plan)):
             if one is not None:
-                plan = (
-                    (told.runs_a_week, told.runs_left.left if told.runs_left else None)
-                    if one is told.plan
-                    else (None, None)
-                )
+                plan = _run_plan(milestone.run_plan if one is told.plan else None)
                 numbers = (one.chance, *one.best, *one.reached, *plan, told.idle_days)
                 yield (milestone.id, told.metric, words, *numbers)
+
+
+def _run_plan(plan: RunPlan) -> tuple[Cell, ...]:
+    """By RUN_PLAN."""
+    if isinstance(plan, RunsLeft):
+        return (None, None, plan.left)
+    return (None, None, None) if plan is None else (plan.runs, plan.until, None)
 
 
 def _evidence(report: Report) -> Table:

@@ -2,13 +2,26 @@
 
 from zoneinfo import ZoneInfo
 
-from milepost.domain.changes import Change, Dropped, Edition, Flipped, KpiMoved, Moved, NewBest, Noted, Promised
+from milepost.domain.changes import (
+    Change,
+    Dropped,
+    Edition,
+    Flipped,
+    KpiMoved,
+    Moved,
+    NewBest,
+    Noted,
+    Promised,
+    Replanned,
+)
+from milepost.domain.outlook import RunPlan
 from milepost.domain.report import KpiReport, KpiValue, Report
 from milepost.figures.dates import day_text, moment_text
 from milepost.figures.move_words import gates_text, move_words
 from milepost.figures.note_words import note_head
 from milepost.figures.numbers import unit_of, value_text
 from milepost.figures.plain_words import plain_words
+from milepost.figures.run_plan_words import planned_text
 from milepost.figures.words import headline, metric_title, metric_unit
 
 NOTE_LENGTH = 100
@@ -43,6 +56,8 @@ def _lines(change: Change, report: Report) -> list[str]:
             return [_best(change, report)]
         case Moved():
             return _moved(change, report)
+        case Replanned(milestone=id_, before=before_plan, after=after_plan):
+            return [f"{_title(id_, report)}: {_planned(before_plan, after_plan)}"]
         case Promised(milestone=id_):
             promised = next(one for one in report.milestones if one.id == id_)
             return [f"New milestone: {promised.title}, due {day_text(promised.due)}"]
@@ -90,6 +105,13 @@ def _moved(change: Moved, report: Report) -> list[str]:
     if gates != change.gates_before:
         parts.append(f"gates {gates_text(gates)}, were {gates_text(change.gates_before)}")
     return [f"{title}: {'; '.join(parts)}"]
+
+
+def _planned(before: RunPlan, after: RunPlan) -> str:
+    if after is None:
+        return f"no runs are planned any more; {planned_text(before)} were"
+    was = "no runs were planned before" if before is None else f"were {planned_text(before)}"
+    return f"planned are {planned_text(after)}; {was}"
 
 
 def _kpi(change: KpiMoved, report: Report) -> str:

@@ -2,11 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
-from milepost.domain.outlook import Outlook, RunPlan, RunsLeft
+from milepost.domain.outlook import Outlook
 from milepost.domain.report import MilestoneReport, Report
 from milepost.figures.chances import chance_text
 from milepost.figures.dates import day_of, day_text
 from milepost.figures.numbers import distance_text
+from milepost.figures.run_plan_words import run_plan_text
 from milepost.figures.words import metric_name, subject_unit
 
 NEVER, NEVER_AS_PLANNED = "not at this pace", "not with this plan"
@@ -22,17 +23,9 @@ def outlook_facts(milestone: MilestoneReport, report: Report) -> tuple[str, ...]
         return (f"no forecast: {told.why}",) if told.why else ()
     facts = [f"{chance_text(told.pace.chance)} likely in time at this pace"]
     if told.plan is not None:
-        facts.append(f"{chance_text(told.plan.chance)} with {run_plan_text(told.run_plan)}")
+        facts.append(f"{chance_text(told.plan.chance)} with {run_plan_text(milestone, report)}")
     facts += [_when(told, ZoneInfo(report.time_zone)), *_reasons(told, milestone, report)]
     return tuple(facts)
-
-
-def run_plan_text(plan: RunPlan) -> str:
-    """ "5 runs a week", or "28 more runs, of 40 planned since 1 Nov 2026"."""
-    if isinstance(plan, RunsLeft):
-        more = "1 more run" if plan.left == 1 else f"{plan.left:,} more runs"
-        return f"{more}, of {plan.runs:,} planned since {day_text(plan.since)}"
-    return "no plan" if plan is None else f"{plan:g} {'run' if plan == 1 else 'runs'} a week"
 
 
 def _when(told: Outlook, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.jobs.command_runs import OrEmpty, run_plan_of
 from milepost.jobs.options import author, config_option, json_option, print_json, print_table
 
 if TYPE_CHECKING:
@@ -42,10 +43,15 @@ def plan_options(command: Any) -> Any:
         ]
     ):
         command = click.option(name, metavar="TEXT", multiple=True, help=helped)(command)
-    weekly = click.option("--runs-a-week", type=float, help="How many runs are planned each week until the due day.")
-    in_all = click.option("--planned-runs", type=int, help="The same as a number of runs; not beside --runs-a-week.")
-    since = click.option("--planned-since", metavar="DAY", help="From when on they are counted; default: today.")
-    command = weekly(in_all(since(command)))
+    for name, kind, metavar, helped in reversed(
+        [
+            ("--runs-a-week", float, "NUMBER", "How many runs are planned each week until the due day."),
+            ("--runs-until", str, "DAY", "The last day of them, where they end before the due day."),
+            ("--planned-runs", int, "NUMBER", "The same as a number of runs; not beside --runs-a-week."),
+            ("--planned-since", str, "DAY", "From when on they are counted; default: today."),
+        ]
+    ):
+        command = click.option(name, type=OrEmpty(kind), metavar=metavar, help=helped)(command)
     return click.option("--approvals", type=click.IntRange(1), help="How many approvers must accept; default: all.")(
         command
     )
@@ -149,24 +155,13 @@ def list_milestones(project: str, archived: bool, config_path: Path | None, as_j
 
 
 def tree_of(given: dict[str, Any], before: dict[str, Any], today: date) -> dict[str, Any]:
-    """The keys of a milestone with what was given put in; a plan of runs takes the place of the other kind."""
+    """The keys of a milestone with what was given put in."""
     tree = dict(before)
     tree |= {key: given[key] for key in KEYS if given[key] is not None}
     tree |= {key: [one for one in given[name] if one] for name, key in LISTS.items() if given[name]}
-    for key in ("approvals", "runs_a_week"):
-        if given[key] is not None:
-            tree[key] = given[key]
-    runs, since = given["planned_runs"], given["planned_since"]
-    if runs is not None or since is not None:
-        tree["planned_runs"] = {"since": today.isoformat(), **_given(runs=runs, since=since)}
-        tree["runs_a_week"] = given["runs_a_week"]
-    elif given["runs_a_week"] is not None:
-        tree["planned_runs"] = None
-    return tree
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
+    if given["approvals"] is not None:
+        tree["approvals"] = given["approvals"]
+    return tree | run_plan_of(given, before, today)
 
 
 def print_trial(trial: Trial) -> None:

@@ -12,9 +12,11 @@ from milepost.domain.changes import (
     NewBest,
     Noted,
     Promised,
+    Replanned,
     Seen,
     SeenMilestone,
 )
+from milepost.domain.outlook import RunPlan, RunsLeft
 from milepost.domain.report import MilestoneReport, Report
 
 
@@ -53,15 +55,23 @@ def _plan(before: Seen, report: Report) -> Iterator[Change]:
         was = before.milestones.get(one.id)
         if was is None:
             yield Promised(one.id)
-        elif _differs(was, one):
+            continue
+        if _differs(was, one):
             moves = tuple(move for move in one.moves if move.at > before.as_of)
             yield Moved(one.id, was.due, was.gates, moves)
+        if was.run_plan != "unknown" and _promised_runs(was.run_plan) != _promised_runs(one.run_plan):
+            yield Replanned(one.id, was.run_plan, one.run_plan)
     here = {one.id for one in report.milestones}
     yield from (Dropped(was.title) for id_, was in before.milestones.items() if id_ not in here)
 
 
 def _differs(was: SeenMilestone, one: MilestoneReport) -> bool:
     return (was.due, was.gates) != (one.due, tuple(gate.gate for gate in one.gates))
+
+
+def _promised_runs(plan: RunPlan) -> object:
+    """Without how many of them are left."""
+    return (plan.runs, plan.since) if isinstance(plan, RunsLeft) else plan
 
 
 def _kpis(before: Seen, report: Report) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from milepost.domain.candidates import Floats
 from milepost.domain.outlook import BEST_LEVELS, REACHED_LEVELS, Outlook, Pace, RunPlan, RunsLeft
-from milepost.domain.projects import Better, HealthThresholds, Metric, Milestone
+from milepost.domain.projects import Better, HealthThresholds, Metric, Milestone, WeeklyRuns
 from milepost.domain.report import GateReport, Health
 from milepost.metrics.forecast import Forecast, forecast
 from milepost.metrics.kpis import start_of_day
@@ -46,6 +46,20 @@ class History:
     improved: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """From now to the end of the due day; `until`: when the planned runs end, which may be before now."""
+
+    now: datetime
+    until: datetime
+    due: datetime
+
+    @property
+    def farthest(self) -> timedelta:
+        """What is likelier to come later than this is not said to come with the plan."""
+        return self.until - self.now if self.until < self.due else FARTHEST
+
+
 def outlook_of(
     due: date,
     gates: Sequence[GateReport],
@@ -58,7 +72,7 @@ def outlook_of(
     """`gates`, on metrics and KPIs, and `tallies` as they stood at `as_of` (aware); for a milestone that is not reached
     yet."""
     known = {metric.id: _history(metric, tally) for metric, tally in zip(metrics, tallies, strict=True)}
-    return outlook_from([asked_of(one) for one in gates], known, end_of(due, zone), plan, as_of)
+    return outlook_from([asked_of(one) for one in gates], known, due, plan, as_of, zone)
 
 
 def run_plan_of(milestone: Milestone, done: int | None) -> RunPlan:
@@ -75,16 +89,17 @@ def end_of(due: date, zone: ZoneInfo) -> datetime:
 
 
 def outlook_from(
-    asked: Sequence[Asked], known: Mapping[str, History], until: datetime, plan: RunPlan, as_of: datetime
+    asked: Sequence[Asked], known: Mapping[str, History], due: date, plan: RunPlan, as_of: datetime, zone: ZoneInfo
 ) -> Outlook:
     """`known`: by metric id; a gate on anything else is a KPI's, and is in the way only while it is not passed."""
+    ahead = Ahead(as_of, plan_end(plan, due, zone), end_of(due, zone))
     found: list[Outlook] = []
     for gate in asked:
         if gate.passed:
             continue
         if gate.subject not in known:
             return Outlook(why=ON_KPI.format(subject=gate.subject))
-        made = _of_gate(gate, known[gate.subject], until, plan, as_of)
+        made = _of_gate(gate, known[gate.subject], plan, ahead)
         if made.why:
             return made
         found.append(made)
@@ -115,30 +130,35 @@ def _history(metric: Metric, tally: MetricTally) -> History:
     return History(seconds, np.array([each.value for each in results]), metric.bounds, tally.runs_counted, improved)
 
 
-def _of_gate(gate: Asked, history: History, until: datetime, plan: RunPlan, as_of: datetime) -> Outlook:
+def _of_gate(gate: Asked, history: History, plan: RunPlan, ahead: Ahead) -> Outlook:
     if gate.target is None:
         return Outlook(metric=gate.subject, why=gate.why or "there is no number to reach")
-    pace = _told(gate, gate.target, history, until, None, as_of)
+    pace = _told(gate, gate.target, history, ahead.due, None, ahead.now)
     if pace.why is not None:
         return Outlook(metric=gate.subject, why=pace.why)
-    runs = runs_to_come(plan, until, as_of)
-    planned = None if runs is None else _told(gate, gate.target, history, until, runs, as_of)
-    idle = None if history.improved is None else as_of - datetime.fromtimestamp(history.improved, as_of.tzinfo)
+    runs = runs_to_come(plan, ahead)
+    until = ahead.due if runs == 0 else ahead.until
+    planned = None if runs is None else _told(gate, gate.target, history, until, runs, ahead.now)
+    idle = None if history.improved is None else ahead.now - datetime.fromtimestamp(history.improved, UTC)
     return Outlook(
         metric=gate.subject,
-        pace=_pace(pace, as_of),
-        plan=None if planned is None else _pace(planned, as_of),
-        runs_a_week=None if isinstance(plan, RunsLeft) else plan,
-        runs_left=plan if isinstance(plan, RunsLeft) else None,
+        pace=_pace(pace, ahead.now, FARTHEST),
+        plan=None if planned is None else _pace(planned, ahead.now, ahead.farthest),
         idle_days=None if idle is None else max(0, idle.days),
     )
 
 
-def runs_to_come(plan: RunPlan, until: datetime, as_of: datetime) -> float | None:
-    """How many until the due day."""
+def runs_to_come(plan: RunPlan, ahead: Ahead) -> float | None:
+    """How many until the plan ends, or the due day does."""
     if isinstance(plan, RunsLeft):
         return float(plan.left)
-    return None if plan is None else plan * max(0.0, (until - as_of) / WEEK)
+    return None if plan is None else plan.runs * max(0.0, (ahead.until - ahead.now) / WEEK)
+
+
+def plan_end(plan: RunPlan, due: date, zone: ZoneInfo) -> datetime:
+    """When its last run can come: with the end of its last day, or of the due day."""
+    until = plan.until if isinstance(plan, WeeklyRuns) else None
+    return end_of(due if until is None else min(until, due), zone)
 
 
 def _told(
@@ -158,12 +178,13 @@ def _told(
     )
 
 
-def _pace(told: Forecast, as_of: datetime) -> Pace:
+def _pace(told: Forecast, as_of: datetime, farthest: timedelta) -> Pace:
     wanted = dict(zip(BEST_LEVELS, told.times, strict=True))
-    return Pace(told.chance or 0.0, told.best, tuple(_instant(wanted[level], as_of) for level in REACHED_LEVELS))
+    reached = tuple(_instant(wanted[level], as_of, farthest) for level in REACHED_LEVELS)
+    return Pace(told.chance or 0.0, told.best, reached)
 
 
-def _instant(seconds: float | None, as_of: datetime) -> datetime | None:
-    if seconds is None or not isfinite(seconds) or seconds - as_of.timestamp() > FARTHEST.total_seconds():
+def _instant(seconds: float | None, as_of: datetime, farthest: timedelta) -> datetime | None:
+    if seconds is None or not isfinite(seconds) or seconds - as_of.timestamp() > farthest.total_seconds():
         return None
     return datetime.fromtimestamp(seconds, as_of.tzinfo)

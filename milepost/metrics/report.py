@@ -157,9 +157,8 @@ def milestone_report(
     slipped = reached_at is not None or today > milestone.due
     evidence = evidence_of(sheet, milestone, counted, reached_at)
     gates = gate_reports(sheet, milestone.gates, counted.gates)
-    outlook = None
+    outlook, plan = None, run_plan_of(milestone, counted.runs_done)
     if state == "pending":
-        plan = run_plan_of(milestone, counted.runs_done)
         outlook = outlook_of(milestone.due, gates, plan, sheet.project.metrics, metrics, sheet.as_of, sheet.zone)
     return MilestoneReport(
         id=milestone.id,
@@ -179,6 +178,7 @@ def milestone_report(
         sign_off=sign_off_of(milestone, sheet.decided.sign_offs.get(milestone.id, ()), evidence),
         planned_at=planned_at(sheet.decided.plan.get(milestone.id, ())),
         outlook=outlook,
+        run_plan=plan,
     )
 
 

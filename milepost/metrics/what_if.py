@@ -9,21 +9,23 @@ import numpy as np
 from milepost.domain.errors import NothingSuch, WrongSupposition
 from milepost.domain.formula import Formula
 from milepost.domain.kpi_link import Effect, KpiValueAtTarget, MilestoneWorth, Refusal
-from milepost.domain.projects import HealthThresholds
+from milepost.domain.projects import HealthThresholds, WeeklyRuns
 from milepost.domain.report import GateReport, KpiReport, MetricReport, MilestoneReport, Report
 from milepost.metrics.kpi_value import at_target, at_target_by_formula
-from milepost.metrics.outlook import Asked, History, asked_of, end_of, health_of, outlook_from
+from milepost.metrics.outlook import Asked, History, asked_of, health_of, outlook_from
 
 NOT_ASKED = Refusal("what a delay costs is told of the plan only")
 
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """What is otherwise; None: as planned. `target`: of the gate that decides (see asked_gate)."""
+    """What is otherwise; None: as planned. `target`: of the gate that decides (see asked_gate). `runs_until`: the last
+    day of the runs a week."""
 
     target: float | None = None
     due: date | None = None
     runs_a_week: float | None = None
+    runs_until: date | None = None
 
 
 def what_if(report: Report, milestone_id: str, supposed: Supposed, thresholds: HealthThresholds) -> Report:
@@ -61,11 +63,11 @@ def _supposed(
     if supposed.target is not None and changed is None:
         raise WrongSupposition(f"{found.title} asks for no number of a metric that is still to be reached")
     gates = tuple(_moved(one, supposed.target) if one is changed else one for one in found.gates)
-    as_planned = found.outlook.run_plan if found.outlook else None
-    plan = as_planned if supposed.runs_a_week is None else supposed.runs_a_week
+    weekly = found.run_plan if isinstance(found.run_plan, WeeklyRuns) else None
+    plan = supposed_runs(weekly, supposed) or found.run_plan
     asked = [_asked(one, still=before is changed) for one, before in zip(gates, found.gates, strict=True)]
     known = {one.id: _history(one) for one in report.metrics}
-    outlook = outlook_from(asked, known, end_of(due, zone), plan, report.as_of)
+    outlook = outlook_from(asked, known, due, plan, report.as_of, zone)
     return replace(
         found,
         due=due,
@@ -75,7 +77,19 @@ def _supposed(
         days_left=(due - today).days,
         gates=gates,
         outlook=outlook,
+        run_plan=plan,
     )
+
+
+def supposed_runs(planned: WeeklyRuns | None, supposed: Supposed) -> WeeklyRuns | None:
+    """So many a week, until the day that was planned if no other is supposed; None: nothing is supposed of them.
+    Raises WrongSupposition."""
+    if supposed.runs_a_week is None and supposed.runs_until is None:
+        return None
+    runs = planned.runs if supposed.runs_a_week is None and planned else supposed.runs_a_week
+    if runs is None:
+        raise WrongSupposition("runs_until goes with runs_a_week, and no runs a week are planned; add runs_a_week=5")
+    return WeeklyRuns(runs, supposed.runs_until or (planned.until if planned else None))
 
 
 def _moved(gate: GateReport, target: float | None) -> GateReport:

@@ -8,7 +8,7 @@ from milepost.config.gates import parse_gate
 from milepost.domain.journal import Entry
 from milepost.domain.notes import About, Note, Notes, NoteVersion
 from milepost.domain.plan import Plan, PlannedMilestone
-from milepost.domain.projects import Milestone, PlannedRuns, RunName
+from milepost.domain.projects import Milestone, PlannedRuns, RunName, WeeklyRuns
 
 
 def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: bool = True) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def milestone_content(milestone: Milestone, *, archived: bool = False, in_file: 
         "after": list(milestone.after),
         "approvers": list(milestone.approvers),
         "approvals": milestone.approvals,
-        "runs_a_week": milestone.runs_a_week,
+        "runs_a_week": _weekly_content(milestone.runs_a_week),
         "planned_runs": None if runs is None else {"runs": runs.runs, "since": runs.since.isoformat()},
         "archived": archived,
         "in_file": in_file,
@@ -43,9 +43,23 @@ def milestone_of(milestone_id: str, told: Mapping[str, Any]) -> Milestone:
         after=tuple(told["after"]),
         approvers=tuple(told.get("approvers", ())),  # lines of before there were sign-offs have none
         approvals=told.get("approvals"),
-        runs_a_week=told.get("runs_a_week"),
+        runs_a_week=weekly_of(told.get("runs_a_week")),
         planned_runs=None if runs is None else PlannedRuns(runs["runs"], date.fromisoformat(runs["since"])),
     )
+
+
+def _weekly_content(planned: WeeklyRuns | None) -> float | dict[str, Any] | None:
+    """A number alone where they go on until the due day, as all did before they could end earlier."""
+    if planned is None or planned.until is None:
+        return None if planned is None else planned.runs
+    return {"runs": planned.runs, "until": planned.until.isoformat()}
+
+
+def weekly_of(told: Any) -> WeeklyRuns | None:
+    """As the journal or the keys of a milestone have it."""
+    if isinstance(told, Mapping):
+        return WeeklyRuns(told["runs"], date.fromisoformat(told["until"]) if told.get("until") else None)
+    return None if told is None else WeeklyRuns(told)
 
 
 def plan_of(entries: Iterable[Entry]) -> Plan:

@@ -12,7 +12,7 @@ from milepost.config.gates import parse_gate
 from milepost.config.planned import milestone_tree
 from milepost.domain.errors import ConfigurationError, NothingSuch
 from milepost.domain.people import Author
-from milepost.domain.projects import Milestone, PlannedRuns
+from milepost.domain.projects import Milestone, PlannedRuns, WeeklyRuns
 from milepost.figures.dates import day_text
 from milepost.jobs.milestones import add_milestone
 from milepost.jobs.workspace import open_workspace
@@ -42,6 +42,13 @@ def test_runs_a_week_take_the_place_of_a_number_of_runs() -> None:
     assert supposed_tree(planned, REPORT, Supposed(runs_a_week=6.0)) == TREE | {"runs_a_week": 6.0}
     kept = TREE | {"planned_runs": {"runs": 40, "since": "2026-11-01"}}
     assert supposed_tree(planned, REPORT, Supposed()) == kept
+
+
+def test_runs_a_week_keep_the_end_that_was_planned() -> None:
+    planned = replace(PLANNED, runs_a_week=WeeklyRuns(5.0, date(2026, 10, 31)))
+    before, after = milestone_tree(planned), supposed_tree(planned, REPORT, Supposed(runs_a_week=6.0))
+    assert after == TREE | {"runs_a_week": {"runs": 6.0, "until": "2026-10-31"}}
+    assert difference(before, after) == "6 runs a week until 31 Oct 2026"
 
 
 def test_what_is_not_supposed_stays_as_planned() -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from milepost.domain.people import Author
+from milepost.domain.projects import WeeklyRuns
 from milepost.figures.dates import day_text
 from milepost.jobs.milestones import add_milestone, last_planned
 from milepost.jobs.workspace import open_workspace
@@ -73,7 +74,7 @@ def test_what_the_sliders_say_is_saved_with_a_reason(page: Page, planned: Dashbo
     assert (told.due, [one.text for one in told.gates], told.runs_a_week, kept.version, kept.reason) == (
         day(120),
         ["accuracy >= 0.9595", "latency_ms <= 120"],
-        6.0,
+        WeeklyRuns(6.0),
         2,
         "the auditors ask for it",
     )

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from milepost.domain.people import Author
+from milepost.figures.dates import day_text
 from milepost.jobs.milestones import add_milestone, change_milestone, last_planned
 from milepost.jobs.workspace import open_workspace
 from tests.app.conftest import Dashboard
@@ -65,6 +66,7 @@ def test_a_milestone_is_planned_moved_and_archived_in_the_page(page: Page, unpla
 def test_the_second_of_two_planners_sees_the_others_version_and_loses_nothing(page: Page, unplanned: Dashboard) -> None:
     workspace = open_workspace(unplanned.config)
     tree = {"title": "GA", "due": day(30).isoformat(), "gates": ["accuracy >= 0.95"]}
+    theirs = {"title": "Theirs", "planned_runs": {"runs": 40, "since": "2026-03-01"}}
     add_milestone(workspace, "fraud", "ga", tree, Author("ada"))
     page.goto(f"{unplanned.address}/project")
     page.get_by_role("button", name="Edit: GA").click(timeout=30_000)
@@ -72,10 +74,12 @@ def test_the_second_of_two_planners_sees_the_others_version_and_loses_nothing(pa
     title = form.get_by_role("textbox", name="Title")
     title.fill("Mine")
     seen = last_planned(workspace, "fraud", "ga")
-    change_milestone(workspace, "fraud", seen, tree | {"title": "Theirs"}, "", Author("bo"))
+    change_milestone(workspace, "fraud", seen, tree | theirs, "", Author("bo"))
     form.get_by_role("button", name="Save the milestone").click()
     expect(form).to_contain_text("bo saved another version")
-    expect(form).to_contain_text("title: Theirs")
+    expect(form.locator("[data-testid=stCode]")).to_have_text(
+        f"Title: Theirs\nDue: {day_text(day(30))}\nGates: accuracy >= 0.95\nRuns planned: 40 runs from 1 Mar 2026 on"
+    )
     expect(title).to_have_value("Mine")
     form.get_by_role("button", name="Save the milestone").click()
     expect(page.locator("#milestone-1")).to_contain_text("Mine")

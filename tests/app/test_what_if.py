@@ -13,6 +13,7 @@ from milepost.app.what_if import sliders, supposed_by
 from milepost.domain.errors import WrongSupposition
 from milepost.domain.report import Report
 from milepost.exports.json import outlook
+from milepost.figures.dates import day_text
 from milepost.jobs.workspace import open_workspace
 from milepost.metrics.what_if import Supposed
 from milepost.store.journal import every_line
@@ -41,7 +42,7 @@ def test_with_nothing_supposed_it_is_the_plans_own_outlook(dashboard: Dashboard,
     told = ask(dashboard, "milestone=ga").json()
     ga = planned(report, "ga")
     assert told["chance"] == told["chance_as_planned"] == pytest.approx(ga.outlook.chance, rel=1e-3)
-    found, wanted = told["outlook"]["pace"]["best"], outlook(ga.outlook)["pace"]["best"]
+    found, wanted = told["outlook"]["pace"]["best"], outlook(ga.outlook, ga.run_plan)["pace"]["best"]
     assert found == pytest.approx(wanted, rel=1e-3)  # the page was asked some seconds later
     assert {key: told[key] for key in ("milestone", "metric", "target", "due", "health")} == {
         "milestone": "ga",
@@ -59,9 +60,20 @@ def test_the_answer_is_told_in_words_and_drawn(dashboard: Dashboard) -> None:
     assert told["words"][0].startswith("GA with accuracy ≥ 95 % by ")
     assert "likely in time; as planned, " in told["words"][0]
     assert any(one.endswith("with 12 runs a week") for one in told["words"])
+    assert (told["run_plan"], told["outlook"]["runs_until"]) == ({"runs_a_week": 12.0, "until": None}, None)
     assert set(told["outlook"]["plan"]["best"]) == {"p10", "p25", "p50", "p75", "p90"}
     assert (told["target"], told["due"], told["outlook"]["runs_a_week"]) == (0.95, due.isoformat(), 12.0)
     assert "needs 1 point in 200 days" in told["chart"]["description"]
+
+
+def test_runs_that_end_before_the_due_day_are_told_with_their_end(dashboard: Dashboard) -> None:
+    due, until = day(200), day(60)
+    told = ask(dashboard, f"milestone=ga&target=0.95&due={due}&runs_a_week=12&runs_until={until}").json()
+    assert any(one.endswith(f"with 12 runs a week until {day_text(until)}") for one in told["words"])
+    assert told["run_plan"] == {"runs_a_week": 12.0, "until": until.isoformat()}
+    gone = ask(dashboard, f"milestone=ga&target=0.95&due={due}&runs_a_week=12&runs_until={day(-60)}").json()
+    assert gone["chance"] == 0.0
+    assert any(one.endswith(f"until {day_text(day(-60))}, which is past") for one in gone["words"])
 
 
 def test_nothing_is_kept(dashboard: Dashboard, report: Report) -> None:
@@ -86,6 +98,12 @@ def test_nothing_is_kept(dashboard: Dashboard, report: Report) -> None:
         ("milestone=ga&target=1e999", 400, "target '1e999' is not a number"),
         ("milestone=ga&runs_a_week=-1", 400, "runs_a_week '-1' is not a number"),
         ("milestone=ga&runs_a_week=1e9", 400, "runs_a_week '1e9' is not a number"),
+        (
+            "milestone=ga&runs_a_week=5&runs_until=soon",
+            400,
+            "runs_until 'soon' is no day before 2200; for example runs_",
+        ),
+        ("milestone=ga&runs_until=2027-01-29", 400, "no runs a week are planned; add runs_a_week=5"),
         ("milestone=ga&due=soon", 400, "due 'soon' is no day before 2200; for example due=2027-01-29"),
         ("milestone=ga&due=9999-12-31", 400, "is no day before 2200"),
         ("milestone=ga&due=2001-01-01", 400, "due 2001-01-01 is past"),

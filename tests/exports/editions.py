@@ -36,7 +36,7 @@ def full() -> Edition:
     pace = Pace(
         0.3471828182845904, (0.931, 0.942, 0.9512345678901234, 0.96, 0.97), (samples.AS_OF, samples.AS_OF, None)
     )
-    outlook = Outlook("accuracy", pace, replace(pace, chance=0.62), 5.5, 41)
+    outlook = Outlook("accuracy", pace, replace(pace, chance=0.62), 41)
     told = (
         replace(one, moves=(MOVE,) * 4, sign_off=asked, after=("rules",)),
         *others,

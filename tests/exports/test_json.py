@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from milepost.domain.noise import Interval, NoiseReport
 from milepost.domain.notes import About, NoteReport, Reply
 from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.projects import WeeklyRuns
 from milepost.domain.report import (
     Evidence,
     GateReport,
@@ -42,7 +43,7 @@ GATE = GateReport(
     NoiseReport("too close to call", True, 0.934, Interval(0.91, 0.94, "500 test examples")),
 )
 OUTLOOK = Outlook(
-    "f1", Pace(0.25, (0.1, 0.2, 0.3, 0.4, 0.5), (AT, None, None)), None, 2.5, 41, None
+    "f1", Pace(0.25, (0.1, 0.2, 0.3, 0.4, 0.5), (AT, None, None)), None, 41, None
 )  # fmt: skip
 OUTLOOK_SHOWN = {
     "metric": "f1",
@@ -53,6 +54,7 @@ OUTLOOK_SHOWN = {
     },
     "plan": None,
     "runs_a_week": 2.5,
+    "runs_until": "2026-10-31",
     "idle_days": 41,
     "why": None,
     "planned_runs": None,
@@ -77,7 +79,7 @@ REPORT = Report(
         ),
         MilestoneReport(
             "launch", "Launch", date(2026, 12, 1), None, "pending", "not enough data", None, None, 80, None, (), (),
-            outlook=OUTLOOK,
+            outlook=OUTLOOK, run_plan=WeeklyRuns(2.5, date(2026, 10, 31)),
         ),
     ),
     kpis=(
@@ -144,10 +146,12 @@ def test_the_whole_document() -> None:
             {"id": "pilot", "title": "Pilot", "due": "2026-09-30", "owner": "ada@example.org", "state": "reached",
              "health": None, "reached_at": SHOWN_AT, "slip_days": -29, "days_left": None,
              "evidence": {"run": SHOWN_RUN, "at": SHOWN_AT, "values": {"accuracy": 0.934}},
-             "gates": [gate], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": None},
+             "gates": [gate], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": None,
+             "run_plan": None},
             {"id": "launch", "title": "Launch", "due": "2026-12-01", "owner": None, "state": "pending",
              "health": "not enough data", "reached_at": None, "slip_days": None, "days_left": 80, "evidence": None,
-             "gates": [], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": OUTLOOK_SHOWN},
+             "gates": [], "kpis": [], "after": [], "moves": [], "sign_off": NOT_REQUIRED, "outlook": OUTLOOK_SHOWN,
+             "run_plan": {"runs_a_week": 2.5, "until": "2026-10-31"}},
         ],
         "kpis": {
             "cost": {"title": "Cost", "source": "books", "unit": "EUR", "better": "lower", "target": 120000.0,

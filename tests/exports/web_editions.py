@@ -8,6 +8,7 @@ from typing import Any
 from milepost.domain.changes import Change, Changes, Edition, Flipped, KpiMoved, NewBest, Noted
 from milepost.domain.notes import NoteReport, Reply
 from milepost.domain.outlook import Outlook, Pace
+from milepost.domain.projects import WeeklyRuns
 from milepost.domain.report import Move, Report
 from milepost.domain.sign_off import Decision, FrozenEvidence, SignOff
 from tests.figures import samples
@@ -40,7 +41,9 @@ def full(count: int = 1480) -> Report:
     milestones[5] = replace(milestones[5], moves=(moved(),))
     pace = Pace(0.3125, (0.941, 0.945, 0.95, 0.955, 0.961), (samples.AS_OF, samples.AS_OF + timedelta(days=9), None))
     plan = replace(pace, chance=0.4375)
-    milestones[6] = replace(milestones[6], outlook=Outlook("accuracy", pace, plan, 12.5, 6))
+    milestones[6] = replace(
+        milestones[6], outlook=Outlook("accuracy", pace, plan, 6), run_plan=WeeklyRuns(12.5, date(2026, 12, 24))
+    )
     proof = milestones[2].evidence
     assert proof is not None
     milestones[2] = replace(milestones[2], evidence=replace(proof, values=(("accuracy", 0.1 + 0.6), ("f1", 0.81))))
@@ -78,8 +81,8 @@ def of_milestones(count: int) -> Report:
             made.append(samples.reached(f"m{number}", f"Milestone number {number}", due, on, gates, 0))
         else:
             made.append(samples.pending(f"m{number}", f"Milestone number {number}", due, gates, 30))
-    unknown = Outlook("accuracy", runs_a_week=7.25, idle_days=43, why="fewer than 5 runs have been counted")
-    made = [replace(one, outlook=unknown) if one.state == "pending" else one for one in made]
+    unknown = Outlook("accuracy", idle_days=43, why="fewer than 5 runs have been counted")
+    made = [replace(one, outlook=unknown, run_plan=WeeklyRuns(7.25)) if one.state == "pending" else one for one in made]
     return replace(samples.report(1480), milestones=tuple(made), notes=samples.notes())
 
 

@@ -189,7 +189,7 @@ def report(count: int = 1480, counted: int | None = 20000) -> Report:
 
 def ahead(best: tuple[float, ...], chance: float = 0.42, metric_id: str = "accuracy") -> Outlook:
     """An outlook with these quantiles of the best at the due day."""
-    return Outlook(metric_id, Pace(chance, best, (None, None, None)), None, None, 2)
+    return Outlook(metric_id, Pace(chance, best, (None, None, None)), None, 2)
 
 
 def with_outlook(count: int = 160) -> Report:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,13 @@ def test_every_kpi_is_a_weekly_series_that_ends_before_today_and_falls_as_the_mo
     assert {row[2] for row in rows} == {"synthetic demo data"}
 
 
+def test_one_kpi_was_begun_ten_weeks_ago(demo: Path) -> None:
+    rows = [line.split(",") for line in (demo.parent / "kpis" / "complaints.csv").read_text("utf-8").splitlines()]
+    assert rows[0] == ["week", "complaints", "origin"]
+    assert [row[0] for row in rows[1:]] == [(date(2026, 9, 14) + timedelta(weeks=n)).isoformat() for n in range(10)]
+    assert {row[2] for row in rows[1:]} == {"synthetic demo data"}
+
+
 def forbidden(_: Callable[[str, int, int], None]) -> tuple[Trial, ...]:
     raise AssertionError("a demo that is there must not be trained again")
 
@@ -160,7 +167,7 @@ def test_an_older_or_damaged_demo_is_built_again(tmp_path: Path, left: dict[str,
         (folder / name).write_text(text)
     path = build_demo(folder, TODAY, silent, few)
     assert load(path, {}).demo
-    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 4, "built_for": "2026-11-23"}
+    assert json.loads((folder / "demo.json").read_text()) == {"milepost_demo": 5, "built_for": "2026-11-23"}
     assert not (folder / "leftover.txt").exists()
     assert list(tmp_path.iterdir()) == [folder]
 

@@ -1,17 +1,19 @@
 """The story that the demo tells: its milestones stand as intended on any day it is built."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
 from milepost.config import load
-from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, ValueColumns
-from milepost.domain.projects import Project
+from milepost.domain.candidates import FOREVER, NO_TIME, Candidates, KpiVersion, ValueColumns
+from milepost.domain.outlook import Outlook, RunsLeft
+from milepost.domain.projects import Project, WeeklyRuns
 from milepost.domain.report import Report
 from milepost.jobs.demo.promises import demo_yaml
 from milepost.jobs.demo.trials import Trial, ended_ms, started_ms
@@ -19,6 +21,7 @@ from milepost.jobs.demo.workspace import train_all
 from milepost.metrics import build_report, tally
 from tests.jobs.test_demo import TODAY
 
+DAYS = (TODAY, date(2024, 2, 29), date(2026, 1, 1), date(2027, 3, 28), date(2026, 8, 22), date(2026, 10, 25))
 INTENDED = {
     "proof": ("reached", "early"),
     "pilot": ("reached", "late"),
@@ -64,12 +67,14 @@ def columns(name: str, trials: Sequence[Trial], ends: Sequence[int]) -> ValueCol
     return ValueColumns(~np.isnan(last), last, logged, nothing, unknown, nothing, unknown)
 
 
-def reports(trials: Sequence[Trial], today: date, folder: Path) -> list[Report]:
+def reports(
+    trials: Sequence[Trial], today: date, folder: Path, kpis: Mapping[str, Sequence[KpiVersion]] = MappingProxyType({})
+) -> list[Report]:
     path = folder / "milepost.yaml"
     path.write_text(demo_yaml({trial.key: trial.key for trial in trials}, today), encoding="utf-8")
     as_of = datetime.combine(today, time(7), UTC)
     return [
-        build_report(project, tally(project, candidates(project, trials, today), as_of), {}, {}, (), (), as_of)
+        build_report(project, tally(project, candidates(project, trials, today), as_of), {}, kpis, (), (), as_of)
         for project in load(path, {}).projects.values()
     ]
 
@@ -78,9 +83,7 @@ def punctuality(slip_days: int | None) -> str:
     return "ahead" if slip_days is None else "late" if slip_days > 3 else "early" if slip_days < -3 else "on the day"
 
 
-@pytest.mark.parametrize(
-    "today", [TODAY, date(2024, 2, 29), date(2026, 1, 1), date(2027, 3, 28), date(2026, 8, 22), date(2026, 10, 25)]
-)
+@pytest.mark.parametrize("today", DAYS)
 def test_the_milestones_stand_as_the_story_wants_on_any_day(
     trials: tuple[Trial, ...], today: date, tmp_path: Path
 ) -> None:
@@ -101,12 +104,36 @@ HEALTHS = {
 }
 
 
-@pytest.mark.parametrize(
-    "today", [TODAY, date(2024, 2, 29), date(2026, 1, 1), date(2027, 3, 28), date(2026, 8, 22), date(2026, 10, 25)]
-)
+@pytest.mark.parametrize("today", DAYS)
 def test_every_health_is_there_on_any_day(trials: tuple[Trial, ...], today: date, tmp_path: Path) -> None:
     told = [one for report in reports(trials, today, tmp_path) for one in report.milestones if one.health]
     assert {one.id: one.health for one in told} == HEALTHS
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_one_milestone_has_too_little_data_because_its_metric_is_new(
+    trials: tuple[Trial, ...], today: date, tmp_path: Path
+) -> None:
+    digits = reports(trials, today, tmp_path)[0]
+    kiosks = next(one for one in digits.milestones if one.id == "kiosks")
+    faint = next(one for one in digits.metrics if one.id == "faint")
+    assert (faint.runs_counted, kiosks.outlook) == (3, Outlook("faint", why="fewer than 5 runs have been counted"))
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_three_milestones_have_both_answers_by_plans_of_every_kind(
+    trials: tuple[Trial, ...], today: date, tmp_path: Path
+) -> None:
+    every = [one for report in reports(trials, today, tmp_path) for one in report.milestones]
+    both = {one.id: one.run_plan for one in every if one.outlook and one.outlook.pace and one.outlook.plan}
+    left = both["unattended"]
+    assert isinstance(left, RunsLeft)
+    assert both == {
+        "unattended": RunsLeft(60, today - timedelta(days=20), left.left),
+        "region": WeeklyRuns(20.0, today + timedelta(days=106)),
+        "screening": WeeklyRuns(10.0),
+    }
+    assert 20 < left.left < 60
 
 
 def test_one_milestone_is_missed_although_each_of_its_gates_is_passed_by_some_run(

@@ -126,6 +126,60 @@ def test_runs_are_planned_by_number_or_by_week_and_one_takes_the_place_of_the_ot
     ]
 
 
+WHAT_STOPS = (
+    (("--runs-until", "soon"), "runs_a_week.until: `soon` is not a day; write year, month and day, such as "),
+    (("--runs-until", "1989-12-31"), "runs_a_week.until: the year 1989 is outside 1990 to 2199"),
+    (("--runs-a-week", "-1"), "runs_a_week: takes a number of runs, at least 0 and at most 1,000,000, or `{runs: 5"),
+    (("--runs-a-week", "many"), "'many' is not a valid float"),
+    (("--planned-runs", "1.5"), "'1.5' is not a valid integer"),
+)
+
+
+@pytest.mark.parametrize(("options", "words"), WHAT_STOPS)
+def test_what_a_command_plans_is_refused_as_the_file_would_be(
+    config: Path, options: tuple[str, ...], words: str
+) -> None:
+    told = call(config, "milestone", "add", "fraud", *GA, "--runs-a-week", "5", *options)
+    assert (told.exit_code, words in told.stderr) == (2, True), told.stderr
+
+
+def test_a_plan_of_runs_ends_where_it_is_told_and_an_empty_text_takes_it_away(config: Path) -> None:
+    def plan(*options: str) -> dict[str, Any]:
+        changed = call(config, "milestone", "change", "fraud", "ga", *options)
+        assert changed.exit_code == 0, changed.stderr
+        tree = yaml.safe_load(call(config, "export", "fraud").stdout)["milestones"]["ga"]
+        return {key: tree[key] for key in ("runs_a_week", "planned_runs") if key in tree}
+
+    assert call(config, "milestone", "add", "fraud", *GA, "--runs-a-week", "5").exit_code == 0
+    until = {"until": "2026-10-31"}
+    assert plan("--runs-until", "2026-10-31") == {"runs_a_week": {"runs": 5.0, **until}}
+    assert plan("--runs-a-week", "8") == {"runs_a_week": {"runs": 8.0, **until}}
+    assert plan("--owner", "bo") == {"runs_a_week": {"runs": 8.0, **until}}
+    assert plan("--runs-until", "") == {"runs_a_week": 8.0}
+    assert plan("--runs-a-week", "6", "--runs-until", "2026-10-31") == {"runs_a_week": {"runs": 6.0, **until}}
+    assert plan("--runs-a-week", "") == {}
+    assert plan("--planned-runs", "40", "--planned-since", "2026-01-05") == {
+        "planned_runs": {"runs": 40, "since": "2026-01-05"}
+    }
+    assert plan("--runs-a-week", "") == {"planned_runs": {"runs": 40, "since": "2026-01-05"}}
+    assert plan("--planned-runs", "") == {}
+    alone = call(config, "milestone", "change", "fraud", "ga", "--runs-until", "2026-10-31")
+    assert (alone.exit_code, "runs_a_week.runs: is missing: How many are planned" in alone.stderr) == (2, True)
+
+
+def test_the_end_of_a_plan_moves_into_the_file_without_a_change_and_a_change_of_it_is_shown(config: Path) -> None:
+    call(config, "milestone", "add", "fraud", *GA, "--runs-a-week", "5", "--runs-until", "2026-10-31")
+    tree = yaml.safe_load(config.read_text(encoding="utf-8"))
+    tree["projects"]["fraud"] |= yaml.safe_load(call(config, "export", "fraud").stdout)
+    config.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    assert call(config, "apply").stdout == "The plan is as milepost.yaml has it.\n"
+    tree["projects"]["fraud"]["milestones"]["ga"]["runs_a_week"] = 7
+    config.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    told = call(config, "apply").stdout.splitlines()[-1].split("  ")
+    wanted = ["fraud/ga", "changed", "runs_a_week", "runs 5.0, until 2026-10-31", "7.0"]
+    assert [one.strip() for one in told if one] == wanted
+
+
 def midnight_ms(one: date) -> int:
     return to_ms(datetime(one.year, one.month, one.day, tzinfo=UTC))
 

@@ -17,8 +17,11 @@ from milepost.domain.changes import (
     NewBest,
     Noted,
     Promised,
+    Replanned,
 )
 from milepost.domain.errors import ConfigurationError
+from milepost.domain.outlook import RunPlan, RunsLeft
+from milepost.domain.projects import WeeklyRuns
 from milepost.domain.report import KpiValue, Move, Point, Report, RunRef
 from milepost.exports.json import report_to_dict, report_to_json
 from milepost.exports.json_report import report_in
@@ -96,6 +99,39 @@ def test_the_changes_in_words() -> None:
         "Cost: 170,000 EUR (28 Feb 2026), was 180,400 EUR (31 Jan 2026)",
         "New note 2: Decision, 1 Sep 2026, on f1: " + ("word " * 40)[:99] + "…",
     )
+
+
+OCTOBER, JUNE = date(2026, 10, 31), date(2026, 6, 1)
+PLANS: tuple[tuple[RunPlan, RunPlan, str | None], ...] = (
+    (None, None, None),
+    (WeeklyRuns(5.0), WeeklyRuns(5.0), None),
+    (RunsLeft(40, JUNE, 30), RunsLeft(40, JUNE, 12), None),
+    (None, WeeklyRuns(5.0, OCTOBER), "planned are 5 runs a week until 31 Oct 2026; no runs were planned before"),
+    (WeeklyRuns(5.0), WeeklyRuns(5.0, OCTOBER), "planned are 5 runs a week until 31 Oct 2026; were 5 runs a week"),
+    (RunsLeft(40, JUNE, 30), WeeklyRuns(1.0), "planned are 1 run a week; were 40 runs from 1 Jun 2026 on"),
+    (WeeklyRuns(5.0), RunsLeft(50, JUNE, 50), "planned are 50 runs from 1 Jun 2026 on; were 5 runs a week"),
+    (WeeklyRuns(5.0, OCTOBER), None, "no runs are planned any more; 5 runs a week until 31 Oct 2026 were"),
+)
+
+
+@pytest.mark.parametrize(("before", "now", "words"), PLANS)
+def test_another_plan_of_runs_is_told_and_fewer_runs_left_are_none(
+    before: RunPlan, now: RunPlan, words: str | None
+) -> None:
+    pilot, launch = REPORT.milestones
+    old, new = (replace(REPORT, milestones=(pilot, replace(launch, run_plan=one))) for one in (before, now))
+    changed = changes_since(seen_in(report_to_dict(old)), new)
+    assert changed.changes == (() if words is None else (Replanned("launch", before, now),))
+    assert change_lines(Edition(new, changed)) == (() if words is None else (f"Launch: {words}",))
+    assert changes_since(seen_in(report_to_dict(old)), report_in(report_to_dict(new))) == changed
+
+
+def test_a_report_of_before_tells_no_plan_of_runs_and_none_is_made_up() -> None:
+    told = report_to_dict(REPORT)
+    for one in told["milestones"]:
+        del one["run_plan"]
+    assert changes_since(seen_in(told), REPORT).changes == ()
+    assert report_in(told).milestones[1].run_plan is None
 
 
 def test_a_first_snapshot_says_that_there_is_none_before_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from milepost.domain.candidates import FOREVER, NO_TIME, KpiVersion
 from milepost.domain.outlook import Outlook, RunsLeft
-from milepost.domain.projects import Kpi, PlannedRuns, RunName
+from milepost.domain.projects import Kpi, PlannedRuns, RunName, WeeklyRuns
 from tests.metrics.rows import NOW, Row, Setting, at, judged, metric, milestone, ms, report, row
 
 KPI = (Kpi("cost", "books", "Cost", better="lower"),)
@@ -205,11 +205,10 @@ def test_runs_that_counted_since_the_day_are_taken_off_the_planned_ones() -> Non
     one = milestone("accuracy >= 0.95", planned_runs=PlannedRuns(5, date(2026, 3, 6)), due="2026-12-31")
 
     def left(as_of: str, **setting: object) -> int:
-        told = judged(rows, one, at(as_of), **setting).outlook
-        assert told is not None
-        assert told.runs_left is not None
-        assert (told.runs_left.runs, told.runs_left.since, told.runs_a_week) == (5, date(2026, 3, 6), None)
-        return told.runs_left.left
+        told = judged(rows, one, at(as_of), **setting).run_plan
+        assert isinstance(told, RunsLeft)
+        assert (told.runs, told.since) == (5, date(2026, 3, 6))
+        return told.left
 
     assert [left(day) for day in ("2026-03-05T13:00", "2026-03-06T11:00", "2026-03-06T12:00", "2026-03-09")] == [
         5,
@@ -219,10 +218,15 @@ def test_runs_that_counted_since_the_day_are_taken_off_the_planned_ones() -> Non
     ]
     assert left("2026-03-06T12:00", zone="Pacific/Auckland") == 2
     few = milestone("accuracy >= 0.95", planned_runs=PlannedRuns(2, date(2026, 3, 6)), due="2026-12-31")
-    told = judged(rows, few, at("2026-03-09")).outlook
-    assert told is not None
-    assert told.runs_left == RunsLeft(2, date(2026, 3, 6), 0)
-    assert told.chance == 0.0
+    told = judged(rows, few, at("2026-03-09"))
+    assert told.outlook is not None
+    assert (told.run_plan, told.outlook.chance) == (RunsLeft(2, date(2026, 3, 6), 0), 0.0)
+
+
+def test_what_is_planned_is_told_where_nothing_is_forecast_too() -> None:
+    weekly = WeeklyRuns(5.0, date(2026, 4, 1))
+    for text in ("accuracy >= 0.9", "accuracy >= 0.95"):
+        assert judged([row("a", 0.9)], milestone(text, runs_a_week=weekly)).run_plan == weekly
 
 
 def test_a_kpi_shown_beside_the_gates_never_decides() -> None:

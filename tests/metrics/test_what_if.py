@@ -9,7 +9,7 @@ from milepost.domain.errors import NothingSuch, WrongSupposition
 from milepost.domain.formula_reading import parse
 from milepost.domain.kpi_link import Band, Effect, KpiStory, KpiValueAtTarget, MilestoneWorth, Refusal
 from milepost.domain.outlook import Outlook, RunsLeft
-from milepost.domain.projects import USUAL_HEALTH
+from milepost.domain.projects import USUAL_HEALTH, WeeklyRuns
 from milepost.domain.report import MilestoneReport, Report
 from milepost.metrics.outlook import health_of
 from milepost.metrics.what_if import NOT_ASKED, Supposed, asked_gate, what_if
@@ -86,12 +86,32 @@ def test_a_gate_on_a_kpi_is_in_the_way_only_while_it_is_not_passed() -> None:
 def test_a_planned_number_of_runs_stays_until_runs_a_week_are_supposed() -> None:
     left = RunsLeft(40, date(2026, 11, 1), 28)
     ga = PLANNED.milestones[-1]
-    report = replace(PLANNED, milestones=(replace(ga, outlook=Outlook(runs_left=left)),))
-    kept = supposed(report, due=date(2027, 3, 1)).outlook
-    weekly = supposed(report, due=date(2027, 3, 1), runs_a_week=3.0).outlook
-    assert kept is not None
-    assert (kept.run_plan, kept.plan is None) == (left, False)
-    assert weekly == supposed(due=date(2027, 3, 1), runs_a_week=3.0).outlook
+    report = replace(PLANNED, milestones=(replace(ga, run_plan=left),))
+    kept = supposed(report, due=date(2027, 3, 1))
+    weekly = supposed(report, due=date(2027, 3, 1), runs_a_week=3.0)
+    assert kept.outlook is not None
+    assert (kept.run_plan, kept.outlook.plan is None) == (left, False)
+    assert (weekly.run_plan, weekly) == (WeeklyRuns(3.0), supposed(due=date(2027, 3, 1), runs_a_week=3.0))
+
+
+def test_runs_a_week_end_on_the_planned_day_or_on_the_supposed_one() -> None:
+    ga, due, until = PLANNED.milestones[-1], TODAY + timedelta(days=200), TODAY + timedelta(days=20)
+    report = replace(PLANNED, milestones=(replace(ga, run_plan=WeeklyRuns(3.0, until)),))
+    plans = [
+        supposed(report, due=due).run_plan,
+        supposed(report, due=due, runs_a_week=9.0).run_plan,
+        supposed(report, runs_until=due).run_plan,
+        supposed(report, runs_until=due, runs_a_week=9.0).run_plan,
+    ]
+    assert plans == [WeeklyRuns(3.0, until), WeeklyRuns(9.0, until), WeeklyRuns(3.0, due), WeeklyRuns(9.0, due)]
+    short, long = (supposed(report, due=due, runs_until=one).outlook for one in (until, due))
+    assert short is not None
+    assert short.plan is not None
+    assert long == supposed(report, due=due, runs_until=due + timedelta(days=99)).outlook
+    assert long is not None
+    assert 0 < (short.chance or 0) < (long.chance or 0)
+    with pytest.raises(WrongSupposition, match="runs_until goes with runs_a_week, and no runs a week are planned"):
+        supposed(runs_until=until)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy as np
 from milepost.jobs.demo.trials import TIME_ZONE, Trial, ended_ms
 
 WEEKS = 26
-ROLL_OUT_DAYS = 12
+ROLL_OUT_DAYS = 14
 """How long a better model takes from its run into daily use."""
 
 ORIGIN = "synthetic demo data"
@@ -24,7 +24,8 @@ MEAN_ERROR = ("val_mae", "val/mae")
 
 @dataclass(frozen=True, slots=True)
 class KpiStory:
-    """One made-up series: the file and its column, and how a week's value follows from the metric then in use."""
+    """One made-up series: the file and its column, and how a week's value follows from the metric then in use. `weeks`:
+    for how long it has been kept."""
 
     name: str
     column: str
@@ -33,26 +34,44 @@ class KpiStory:
     before: float
     worth: Callable[[float], float]
     scatter: float
+    seed: int
+    weeks: int = WEEKS
+    digits: int = 1
 
 
 STORIES = (
     KpiStory(
-        "corrections", "corrections_per_1000", ("val_accuracy",), "digit-reader", 0.76, lambda v: 1000 * (1 - v), 0.06
+        "corrections",
+        "corrections_per_1000",
+        ("val_accuracy",),
+        "digit-reader",
+        0.76,
+        lambda v: 1000 * (1 - v),
+        0.04,
+        0,
     ),
-    KpiStory("entry-cost", "cost_eur", ("val_accuracy",), "digit-reader", 0.76, lambda v: 900 + 31_000 * (1 - v), 0.04),
-    KpiStory("visits", "visits_per_100", MEAN_ERROR, "progression", 51.0, lambda v: 3.1 * (v - 35.5) ** 0.9, 0.05),
+    KpiStory(
+        "entry-cost", "cost_eur", ("val_accuracy",), "digit-reader", 0.76, lambda v: 900 + 31_000 * (1 - v), 0.04, 1
+    ),
+    KpiStory("visits", "visits_per_100", MEAN_ERROR, "progression", 51.0, lambda v: 3.1 * (v - 35.5) ** 0.9, 0.12, 13),
+    KpiStory(
+        "complaints", "complaints", ("val_accuracy",), "digit-reader", 0.76, lambda v: 6 + 340 * (1 - v), 0.09, 3, 10, 0
+    ),
 )
+"""The first two say clearly what drives them, whatever the weekday; the third is lost in its scatter; the last is too
+short."""
 
 
 def write_kpis(folder: Path, trials: Sequence[Trial], today: date) -> None:
     """Write one CSV file a series, one row a week, the last one for the week before today's."""
     folder.mkdir()
     monday = today - timedelta(days=today.weekday() + 7)
-    weeks = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    for number, story in enumerate(STORIES):
-        scatter = np.random.default_rng([300, number]).normal(1.0, story.scatter, WEEKS)
+    for story in STORIES:
+        weeks = [monday - timedelta(weeks=back) for back in reversed(range(story.weeks))]
+        scatter = np.random.default_rng([300, story.seed]).normal(1.0, story.scatter, story.weeks)
         values = [story.worth(_in_use(story, trials, week, today)) for week in weeks]
-        rows = [(week, round(value * factor, 1)) for week, value, factor in zip(weeks, values, scatter, strict=True)]
+        measured = [round(value * factor, story.digits) for value, factor in zip(values, scatter, strict=True)]
+        rows = list(zip(weeks, measured, strict=True))
         _write(folder / f"{story.name}.csv", story.column, rows)
 
 

@@ -20,7 +20,8 @@ Line = tuple[datetime, Draft]
 @dataclass(frozen=True, slots=True)
 class DemoMove:
     """A change, so many days before the one that the demo was built for. `due` (days after that one) and `gates` are
-    what was promised until then, where it was something else."""
+    what was promised until then, where it was something else. `plans_runs`: no number of runs was
+    planned until then."""
 
     project: str
     milestone: str
@@ -29,6 +30,7 @@ class DemoMove:
     reason: str
     due: int | None = None
     gates: tuple[str, ...] | None = None
+    plans_runs: bool = False
 
 
 MOVES = (
@@ -39,7 +41,7 @@ MOVES = (
     ),
     DemoMove("progression", "clinics", 53, "noor@example.org", "the second clinic joins first", due=-5),
     DemoMove("digits", "branches", 50, "ines@example.org", "the new scanners come a month late", due=-45),
-    DemoMove("digits", "unattended", 20, "ines@example.org", "it follows on all branches", due=5),
+    DemoMove("digits", "unattended", 20, "ines@example.org", "it follows on all branches", due=5, plans_runs=True),
 )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def _lines(project: str, milestone: Milestone, moves: list[DemoMove], built_for:
 def _before(after: Milestone, move: DemoMove, built_for: date) -> Milestone:
     due = after.due if move.due is None else working_day(built_for + timedelta(days=move.due))
     gates = after.gates if move.gates is None else tuple(map(parse_gate, move.gates))
-    return replace(after, due=due, gates=gates)
+    return replace(after, due=due, gates=gates, planned_runs=None if move.plans_runs else after.planned_runs)
 
 
 def _draft(project: str, milestone: Milestone, version: int, action: Action, by: str, reason: str | None) -> Draft:

@@ -22,6 +22,9 @@ DUE_DAYS = {
     "screening_due": 150,
 }
 
+OTHER_DAYS = {"unattended_since": -20, "region_frozen": 106}
+"""From when on the planned runs of a milestone are counted, and when they end."""
+
 TEXT = """\
 # yaml-language-server: $schema=milepost.schema.json
 #
@@ -37,6 +40,7 @@ sources:
   team: {{kind: wandb_offline, path: wandb}}
   corrections: {{kind: kpi_file, path: kpis/corrections.csv, date: week, value: corrections_per_1000}}
   entry_cost: {{kind: kpi_file, path: kpis/entry-cost.csv, date: week, value: cost_eur}}
+  complaints: {{kind: kpi_file, path: kpis/complaints.csv, date: week, value: complaints}}
   visits: {{kind: kpi_file, path: kpis/visits.csv, date: week, value: visits_per_100}}
 
 # A snapshot every five minutes until tomorrow, so that one fires while you watch; real ones are weekly or so.
@@ -70,6 +74,12 @@ projects:
         names: [est_latency_ms]
         better: lower
         unit: ms
+      faint:
+        title: Accuracy on faint ink
+        names: [val_accuracy_faint]                       # measured since last week only
+        better: higher
+        unit: "%"
+        bounds: [0, 1]
     headline: accuracy
     milestones:
       proof:
@@ -101,11 +111,12 @@ projects:
         owner: ines@example.org
         gates: ["accuracy >= 0.985", "latency_ms <= 20"]
         kpis: ["corrections <= 20", "entry_cost <= 1500"]
-      kiosks:                                             # each gate is passed, by no single run: nothing to forecast
+        planned_runs: {{runs: 60, since: {unattended_since}}}
+      kiosks:                                             # three results so far: too few to forecast from
         title: Branch kiosks
         due: {kiosks_due}
         owner: tom@example.org
-        gates: ["accuracy >= 0.97", "latency_ms <= 10"]
+        gates: ["accuracy >= 0.97", "faint >= 0.95"]
     kpis:
       corrections:
         title: Manual corrections per 1,000 forms
@@ -119,6 +130,11 @@ projects:
         unit: EUR
         better: lower
         target: 1500
+        driven_by: accuracy
+      complaints:                                         # counted for ten weeks only: too few to say what drives it
+        title: Complaints about misread forms a week
+        source: complaints
+        better: lower
         driven_by: accuracy
 
   progression:
@@ -169,7 +185,7 @@ projects:
         due: {region_due}
         owner: elif@example.org
         gates: ["error <= 41.8"]
-        runs_a_week: 20
+        runs_a_week: {{runs: 20, until: {region_frozen}}}     # then the model is frozen for its approval
       screening:
         title: Screening programme
         due: {screening_due}
@@ -189,6 +205,7 @@ projects:
 def demo_yaml(run_ids: Mapping[str, str], today: date) -> str:
     """Return the demo's milepost.yaml; `run_ids` names the run of each trial's key."""
     due = {name: working_day(today + timedelta(days=days)).isoformat() for name, days in DUE_DAYS.items()}
+    due |= {name: (today + timedelta(days=days)).isoformat() for name, days in OTHER_DAYS.items()}
     due["tomorrow"] = (today + timedelta(days=1)).isoformat()
     references = {"reader_in_use": run_ids[READER_IN_USE], "rule_in_use": run_ids[RULE_IN_USE]}
     return TEXT.format(time_zone=TIME_ZONE, **due, **references)

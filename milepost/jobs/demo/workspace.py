@@ -19,7 +19,7 @@ from milepost.jobs.demo.trials import Progress, Trial
 
 YAML_FILE = "milepost.yaml"
 MARKER_FILE = "demo.json"
-FORMAT = 4
+FORMAT = 5
 """Raised when a new version builds another demo; a folder of another format is built again."""
 
 
