@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.domain.candidates import Floats
-from milepost.metrics.forecast_facts import COLUMNS, Facts, facts_of, rows_of
+from milepost.metrics.forecast_facts import COLUMNS, Facts, facts_of, in_order, rows_of
 
 KIND_OF_GROUP = {"mlflow": "runs", "kaggle": "team"}
 ORIGINS, DUES, TARGETS, FEWEST, TRIES = 24, 4, 8, 5, 20
@@ -99,16 +99,16 @@ def distance(facts: Facts, spread: float, chance: np.random.Generator) -> float:
     return exp(chance.uniform(log(1e-3), log(4)))
 
 
-def in_order(series: Series) -> Series:
-    """Results of one instant are told as a forecast tells them: from the worst to the best."""
-    order = np.lexsort((series.goodness, series.times))
+def as_looked_at(series: Series) -> Series:
+    """In the order that a forecast looks at results in."""
+    order = in_order(series.times, series.goodness)
     return replace(series, times=series.times[order], goodness=series.goodness[order])
 
 
 def questions(series: Series, draw: int = 0) -> tuple[Floats, Floats]:
     """Rows of COLUMNS, and whether each was reached; other times and targets with each draw."""
     chance = np.random.default_rng([int(sha256(series.id.encode()).hexdigest()[:12], 16), draw])
-    series = in_order(series)
+    series = as_looked_at(series)
     rows, answers = [np.empty((0, len(COLUMNS)))], [np.empty(0)]
     for known, now in origins(series, chance):
         facts = facts_of(series.times[:known], series.goodness[:known], now, series.ideal, known)
