@@ -66,9 +66,9 @@ class Facts:
 
 
 def in_order(times: Floats, goodness: Floats) -> Ints:
-    """The order to look at results in: by time, and those of one instant from the worst to the best, whatever order
-    they were told in."""
-    return np.lexsort((goodness, times))
+    """The order to look at results in, whatever order they were told in: by time, and of one instant the best first, as
+    results of one instant have no order and only the best of them can be a new best."""
+    return np.lexsort((-goodness, times))
 
 
 def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, runs: int) -> Facts | None:
