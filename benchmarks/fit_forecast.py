@@ -1,7 +1,7 @@
-"""Fits the constants of the forecast: `python -m benchmarks.fit_forecast PATH [--out FILE | --score]`.
+"""Fits the constants of the forecast: `python -m benchmarks.fit_forecast PATH [--out FILE | --score [--draws N]]`.
 
 PATH is a table of dated results (forecast_questions). `--score` fits on three quarters of the projects and judges on
-the rest, four times, beside simple baselines (forecast_score); nothing is written then.
+the rest, four times, beside simple baselines (forecast_score), by N draws of the questions; nothing is written then.
 """
 
 import argparse
@@ -120,12 +120,13 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--score", action="store_true", help="judge fits on projects they have not seen; write nothing")
+    parser.add_argument("--draws", type=int, default=6, help="of the questions judged by (%(default)s)")
     chosen = parser.parse_args()
     series = read(chosen.path)
     if chosen.score:
         from benchmarks.forecast_score import print_scores
 
-        print_scores(series)
+        print_scores(series, chosen.draws)
     else:
         chosen.out.write_text(json.dumps(fit(series), separators=(",", ":")) + "\n", encoding="utf-8")
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.forecast_judged import LEVELS, Answer, Question
+from milepost.domain.candidates import Floats
 
 Baseline = Callable[[Question], Answer]
 
 
-def baselines(seen: Sequence[Question], weights: Sequence[float]) -> dict[str, Baseline]:
+def baselines(seen: Sequence[Question], weights: Sequence[float] | Floats) -> dict[str, Baseline]:
     rates = {kind: base_rate(seen, weights, kind) for kind in {one.series.kind for one in seen}}
     overall, condition = base_rate(seen, weights, None), by_condition(seen, weights)
     return {
@@ -28,7 +29,7 @@ def scaled(one: Answer, asked: Question) -> Answer:
     return Answer(one.chance, [each * scale for each in one.gains], [each * elapsed for each in one.waits])
 
 
-def base_rate(seen: Sequence[Question], weights: Sequence[float], kind: str | None) -> Answer:
+def base_rate(seen: Sequence[Question], weights: Sequence[float] | Floats, kind: str | None) -> Answer:
     """In units of the scale and of the time elapsed; waits by Kaplan and Meier, as some are cut by the end."""
     some = [(one, weight) for one, weight in zip(seen, weights, strict=True) if kind in (None, one.series.kind)]
     weight = np.array([each for _, each in some])
@@ -46,7 +47,7 @@ def base_rate(seen: Sequence[Question], weights: Sequence[float], kind: str | No
     )
 
 
-def by_condition(seen: Sequence[Question], weights: Sequence[float]) -> Baseline:
+def by_condition(seen: Sequence[Question], weights: Sequence[float] | Floats) -> Baseline:
     """Three constants: the logarithms of horizon / elapsed and distance / scale."""
     from sklearn.linear_model import LogisticRegression
 

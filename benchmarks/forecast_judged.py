@@ -49,8 +49,9 @@ class Answer:
     waits: Sequence[float]
 
 
-def judged(series: Series) -> list[Question]:
-    chance = np.random.default_rng(int(sha256(("v1" + series.id).encode()).hexdigest()[:12], 16))
+def judged(series: Series, draw: int = 1) -> list[Question]:
+    """Other times and targets with each draw; the first is the standard one."""
+    chance = np.random.default_rng(int(sha256(f"v{draw}{series.id}".encode()).hexdigest()[:12], 16))
     asked = []
     for known, now in origins(series, chance, ORIGINS, first_after_a_result=True):
         facts = facts_of(series.times[:known], series.goodness[:known], now, series.ideal, known)

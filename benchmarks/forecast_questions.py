@@ -4,7 +4,7 @@ A table of dated results has a row each: series_id, group, project, direction (m
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import exp, log, sinh
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.domain.candidates import Floats
-from milepost.metrics.forecast_facts import COLUMNS, Facts, facts_of, rows_of
+from milepost.metrics.forecast_facts import COLUMNS, Facts, facts_of, in_order, rows_of
 
 KIND_OF_GROUP = {"mlflow": "runs", "kaggle": "team"}
 ORIGINS, DUES, TARGETS, FEWEST, TRIES = 24, 4, 8, 5, 20
@@ -99,9 +99,16 @@ def distance(facts: Facts, spread: float, chance: np.random.Generator) -> float:
     return exp(chance.uniform(log(1e-3), log(4)))
 
 
+def as_looked_at(series: Series) -> Series:
+    """In the order that a forecast looks at results in."""
+    order = in_order(series.times, series.goodness)
+    return replace(series, times=series.times[order], goodness=series.goodness[order])
+
+
 def questions(series: Series, draw: int = 0) -> tuple[Floats, Floats]:
     """Rows of COLUMNS, and whether each was reached; other times and targets with each draw."""
     chance = np.random.default_rng([int(sha256(series.id.encode()).hexdigest()[:12], 16), draw])
+    series = as_looked_at(series)
     rows, answers = [np.empty((0, len(COLUMNS)))], [np.empty(0)]
     for known, now in origins(series, chance):
         facts = facts_of(series.times[:known], series.goodness[:known], now, series.ideal, known)

@@ -13,7 +13,7 @@ import numpy as np
 
 from milepost.domain.candidates import Floats
 from milepost.domain.projects import Better
-from milepost.metrics.forecast_facts import KINDS, Facts, facts_of, rows_of
+from milepost.metrics.forecast_facts import KINDS, Facts, facts_of, in_order, rows_of
 from milepost.metrics.forecast_model import MODELS, Model
 
 FEWEST_RUNS = 5
@@ -62,7 +62,7 @@ def forecast(
         return Forecast(None, why=f"fewer than {FEWEST_RUNS} runs have been counted")
     if not all(map(isfinite, (target, now, due))):
         return Forecast(None, why="there is no number to reach")
-    order = np.lexsort((y, t))
+    order = in_order(t, y)
     t, y = t[order], y[order]
     if not now > t[0]:
         return Forecast(None, why="all runs ended at the same instant")

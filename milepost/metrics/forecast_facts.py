@@ -9,7 +9,7 @@ from math import asinh, log, log1p
 
 import numpy as np
 
-from milepost.domain.candidates import Floats
+from milepost.domain.candidates import Floats, Ints
 
 LEAST = 0.02  # added to ratios, so that nothing found yet stays finite
 FAR = -9.0  # log(distance / headroom) where there is no bound
@@ -63,6 +63,12 @@ class Facts:
     top_jump: float
     cadence: float
     records_lately: float
+
+
+def in_order(times: Floats, goodness: Floats) -> Ints:
+    """The order to look at results in, whatever order they were told in: by time, and of one instant the best first, as
+    results of one instant have no order and only the best of them can be a new best."""
+    return np.lexsort((-goodness, times))
 
 
 def facts_of(times: Floats, goodness: Floats, now: float, ideal: float | None, runs: int) -> Facts | None:

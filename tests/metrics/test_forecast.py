@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.forecast_questions import Series, questions
 from milepost.metrics.forecast import FEWEST_RUNS, Forecast, forecast
+from milepost.metrics.forecast_facts import facts_of, in_order
 from milepost.metrics.forecast_model import models_of
 
 BITS = settings(max_examples=40, deadline=None)
@@ -46,6 +48,29 @@ def test_the_order_in_which_runs_are_told_changes_nothing(
     times, values = history
     order = np.random.default_rng(hash(chance) % 1000).permutation(len(times))
     assert ask(times[order], values[order]) == ask(times, values)
+
+
+def test_of_results_of_one_instant_only_the_best_is_a_new_best() -> None:
+    times, values = np.array([2.0, 2.0, 1.0, 1.0, 1.0]), np.array([0.4, 0.6, 0.1, 0.5, 0.3])
+    order = in_order(times, values)
+    assert order.tolist() == [3, 4, 2, 1, 0]
+    facts = facts_of(times[order], values[order], 3.0, None, 5)
+    assert facts is not None
+    assert (facts.record_time, facts.since_best) == (1 / 2, 1.0)  # two bests, and one result after the newest
+
+
+@BITS
+@given(histories(), st.integers(0, 1000))
+def test_the_fit_sees_a_history_as_a_forecast_does(history: tuple[np.ndarray, np.ndarray], seed: int) -> None:
+    """In whatever order results of one instant stand in the file."""
+    times, values = history
+    assume(np.ptp(times) > 0)
+    order = np.random.default_rng(seed).permutation(len(times))
+    order = order[np.argsort(times[order], kind="stable")]
+    told, other = (
+        questions(Series("one", "llm", "board", "one", t, y, 1.0)) for t, y in ((times, values), (times, values[order]))
+    )
+    assert all(np.array_equal(one, same) for one, same in zip(told, other, strict=True))
 
 
 @BITS
