@@ -28,7 +28,8 @@ def _token() -> dict[str, str]:
 
 
 def _seconds(connect_seconds: float, answer_seconds: float) -> dict[str, Any]:
-    limit = import_module("aiohttp").ClientTimeout(total=None, sock_connect=connect_seconds, sock_read=answer_seconds)
+    """Of each request as a whole: what takes too long is given up, where a silence would be tried six times."""
+    limit = import_module("aiohttp").ClientTimeout(total=2 * answer_seconds, sock_connect=connect_seconds)
     return {"requests_timeout": limit}
 
 
