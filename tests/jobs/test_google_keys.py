@@ -116,3 +116,13 @@ def test_a_key_that_is_refused_is_named_at_once(gcs: GcsServer, config: Path, ke
         tokens.shutdown()
     said = f"milepost: {InGcs.kept_in} cannot be read (HttpError 401); {CHECK}"
     assert (done.exit_code, done.stderr.splitlines()[-1], gcs.asked) == (2, said, [])
+
+
+@pytest.mark.parametrize("scheme", ["gs", "gcs"])
+def test_what_is_set_for_the_client_itself_goes_first(
+    scheme: str, gcs: GcsServer, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STORAGE_EMULATOR_HOST")
+    settings = {"token": "anon", "endpoint_url": gcs.address}
+    monkeypatch.setitem(import_module("fsspec.config").conf, scheme, settings)
+    assert call(config, "snapshots", "verify").stdout == "0 snapshots as they were written\n"
