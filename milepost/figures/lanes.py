@@ -1,7 +1,7 @@
 """Which labels fit side by side in a few rows above the plot, without touching each other or a neighbour's stem."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 GAP = 14.0
 
@@ -35,13 +35,31 @@ class Seat:
 
 def seated(wishes: Sequence[Wish], left: float, right: float, rows: int) -> list[Seat | None]:
     """A seat for each wish, or None where no row has room; the canvas reaches from left to right."""
-    seats: list[Seat | None] = [None] * len(wishes)
-    taken: list[Seat] = []
+    seats: dict[int, Seat] = {}
     for i in sorted(range(len(wishes)), key=lambda i: (wishes[i].urgency, wishes[i].x)):
-        seats[i] = next((s for s in _seats(wishes[i], left, right, rows) if not any(map(s.meets, taken))), None)
-        if (found := seats[i]) is not None:
-            taken.append(found)
-    return seats
+        places = _seats(wishes[i], left, right, rows)
+        free = [{i: place} for place in places if not any(map(place.meets, seats.values()))]
+        seats |= free[0] if free else next(_freed(i, places, seats, left, right), {})
+    return [seats.get(i) for i in range(len(wishes))]
+
+
+def _freed(
+    i: int, places: Sequence[Seat], seats: Mapping[int, Seat], left: float, right: float
+) -> Iterator[dict[int, Seat]]:
+    """Places where one lower label alone is in the way, each with that label moved off the stem."""
+    for place in places:
+        met = [j for j, seat in seats.items() if place.meets(seat)]
+        for moved in _beside(seats[met[0]], place.stem, left, right) if len(met) == 1 else ():
+            others = [place, *(seat for j, seat in seats.items() if j != met[0])]
+            if not any(map(moved.meets, others)):
+                yield {i: place, met[0]: moved}
+
+
+def _beside(seat: Seat, stem: float, left: float, right: float) -> list[Seat]:
+    """The label right or left of a stem, the shorter way first, as far as it stays over its own."""
+    ways = sorted((stem + GAP / 2 - seat.left, stem - GAP / 2 - seat.right), key=abs)
+    moved = [replace(seat, middle=seat.middle + way, left=seat.left + way, right=seat.right + way) for way in ways]
+    return [one for one in moved if left <= one.left <= one.stem - GAP and one.stem + GAP <= one.right <= right]
 
 
 def _seats(wish: Wish, left: float, right: float, rows: int) -> list[Seat]:

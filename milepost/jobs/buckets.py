@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from milepost.jobs.google_bucket import SCHEMES, open_google, put_at_google
+
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 LASTING = (
     "PermissionError",
@@ -17,6 +19,7 @@ LASTING = (
     "NotImplementedError",
 )
 """Kinds of error, by name: those of a store's client cannot be imported where it is not installed."""
+LASTING_CODES = (400, 401, 403, 404)
 TREES = ("file", "local", "ftp", "sftp", "ssh", "smb", "hdfs", "arrow_hdfs", "webhdfs", "webdav", "dav", "davs")
 """Where a folder is made before files go into it. An object store has none: asked to make one, it makes a bucket."""
 
@@ -31,18 +34,28 @@ class NotOpened(Exception):
 
 
 def open_bucket(place: str, connect_seconds: float, answer_seconds: float) -> tuple[Any, str]:
-    """The store of an address, and the path in it; asks nobody yet. Raises NotOpened, and errors of the store's own."""
+    """The store of an address, and the path in it; asks nobody yet but for a key. Raises NotOpened, and errors of
+    the store's own."""
     scheme = place.partition("://")[0]
+    try:
+        if scheme in SCHEMES:
+            return open_google(place, connect_seconds, answer_seconds)
+    except ImportError:
+        raise _not_installed(scheme) from None
     try:
         url_to_fs = import_module("fsspec.core").url_to_fs
         opened: tuple[Any, str] = url_to_fs(place, **_options(scheme, connect_seconds, answer_seconds))
     except ImportError:
-        raise NotOpened(f"what writes to {scheme}:// is not installed", _way_to_install(scheme)) from None
+        raise _not_installed(scheme) from None
     except ValueError:
         raise NotOpened(
             f"there is no kind of folder {scheme}://", "give a path, or an address such as s3://bucket/reports"
         ) from None
     return opened
+
+
+def _not_installed(scheme: str) -> NotOpened:
+    return NotOpened(f"what writes to {scheme}:// is not installed", _way_to_install(scheme))
 
 
 def _way_to_install(scheme: str) -> str:
@@ -69,10 +82,24 @@ def put_in_order(store: Any, folder: str, files: Mapping[str, bytes]) -> None:
     kinds = (store.protocol,) if isinstance(store.protocol, str) else store.protocol
     if any(one in TREES for one in kinds):
         store.makedirs(folder, exist_ok=True)
+    at_google = any(one in SCHEMES for one in kinds)
     for name, body in files.items():
-        store.pipe_file(f"{folder}/{name}", body)
+        path = f"{folder}/{name}"
+        put_at_google(store, path, body) if at_google else store.pipe_file(path, body)
 
 
 def is_lasting(error: BaseException) -> bool:
     """Whether trying again would end in the same way until somebody mends something."""
-    return type(error).__name__ in LASTING
+    return type(error).__name__ in LASTING or getattr(error, "code", None) in LASTING_CODES or _is_forbidden(error)
+
+
+def kind_of(error: BaseException) -> str:
+    """What may be told of an error: its own words may hold keys."""
+    code = getattr(error, "code", None)
+    kind = "Forbidden" if _is_forbidden(error) else type(error).__name__
+    return f"{kind} {code}" if isinstance(code, int) else kind
+
+
+def _is_forbidden(error: BaseException) -> bool:
+    """gcsfs has no kind of error for this."""
+    return type(error) is OSError and str(error).startswith("Forbidden")

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.figures.lanes import Wish, seated
+from milepost.figures.lanes import Seat, Wish, seated
 
 wishes = st.lists(
     st.builds(Wish, x=st.floats(60, 1180), width=st.floats(20, 210), urgency=st.integers(0, 3)), max_size=40
@@ -37,3 +37,19 @@ def test_the_most_urgent_label_is_always_shown(asked: list[Wish]) -> None:
     seats = seated([Wish(600, 100, -1), *asked], 4, 1196, 3)
     assert seats[0] is not None
     assert seats[0].row == 0
+
+
+def test_a_label_makes_room_for_a_stem_that_it_is_in_the_way_of() -> None:
+    asked = [Wish(600, 200, 0), Wish(690, 150, 1)]
+    assert seated(asked, 4, 1196, 3) == [Seat(0, 583, 483, 683, 600), Seat(1, 690, 615, 765, 690)]
+
+
+def test_no_label_makes_room_that_would_leave_its_own_stem() -> None:
+    asked = [Wish(600, 200, 0), Wish(610, 150, 1), Wish(590, 150, 1)]
+    assert seated(asked, 4, 1196, 3) == [Seat(0, 600, 500, 700, 600), None, None]
+
+
+@given(wishes)
+def test_every_label_stands_over_its_own_stem(asked: list[Wish]) -> None:
+    seats = [seat for seat in seated(asked, 4, 1196, 3) if seat]
+    assert [seat for seat in seats if not seat.left <= seat.stem <= seat.right] == []

@@ -1,15 +1,18 @@
-"""Places that snapshots are kept in, here and in a bucket, with a hand in them that Milepost knows nothing of."""
+"""Places that snapshots are kept in, here and in buckets, with a hand in them that Milepost knows nothing of."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
+import httpx
 import pytest
 
+from tests.support.gcs import BUCKET, GcsServer, gcs_server
 from tests.support.s3 import s3_server
 
-PLACES = ("here", "s3")
+PLACES = ("here", "s3", "gs")
 
 
 class KeptPlace(Protocol):
@@ -56,10 +59,32 @@ class InS3:
         self.client.delete_object(Bucket="bucket", Key=f"milepost/kept/{way}")
 
 
+class InGcs:
+    kept_in = f"gs://{BUCKET}/milepost/kept"
+
+    def __init__(self, server: GcsServer) -> None:
+        self.server = server
+
+    def files(self) -> dict[str, bytes]:
+        return {name.removeprefix("milepost/kept/"): self.server.read(name) for name in self.server.names()}
+
+    def write(self, way: str, body: bytes) -> None:
+        path = f"upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={quote(f'milepost/kept/{way}', safe='')}"
+        httpx.post(f"{self.server.address}/{path}", content=body).raise_for_status()
+
+    def remove(self, way: str) -> None:
+        path = f"storage/v1/b/{BUCKET}/o/{quote(f'milepost/kept/{way}', safe='')}"
+        httpx.delete(f"{self.server.address}/{path}").raise_for_status()
+
+
 @contextmanager
 def kept_place(kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeptPlace]:
     if kind == "here":
         yield Here(folder / "kept")
+        return
+    if kind == "gs":
+        with gcs_server(monkeypatch) as server:
+            yield InGcs(server)
         return
     with s3_server(monkeypatch) as client:
         yield InS3(client)

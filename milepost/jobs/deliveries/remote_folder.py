@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from milepost.jobs.buckets import NotOpened, is_lasting, open_bucket, put_in_order
+from milepost.jobs.buckets import NotOpened, is_lasting, kind_of, open_bucket, put_in_order
 from milepost.jobs.deliveries.ended import Ended, failed
 from milepost.jobs.deliveries.files_of import MANIFEST, Files
 from milepost.jobs.deliveries.message import HandedOver, Limits
@@ -51,7 +51,7 @@ def _manifest(store: Any, folder: str) -> bytes | None:
 
 
 def _broken(place: str, error: Exception) -> Ended:
-    kind = type(error).__name__
+    kind = kind_of(error)
     if is_lasting(error):
         return failed(f"{place} cannot be written ({kind})", "check that it exists, and the rights of the credentials")
     return failed(f"{place} could not be written ({kind})", "it is tried again", again=True)

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from milepost.domain.errors import KeepingError, SnapshotsRefused, SnapshotsUnavailable
-from milepost.jobs.buckets import NotOpened, is_lasting, open_bucket, put_in_order
+from milepost.jobs.buckets import NotOpened, is_lasting, kind_of, open_bucket, put_in_order
 
 Answer = TypeVar("Answer")
 Infos = Mapping[str, Mapping[str, Any]]
@@ -103,7 +103,7 @@ class Bucket:
             raise SnapshotsUnavailable(why) from None
         except Exception as error:  # every store has its own
             self._opened = None
-            kind = type(error).__name__
+            kind = kind_of(error)
             if is_lasting(error):
                 raise SnapshotsRefused(f"{self.address} cannot be {done} ({kind}); {CHECK}") from None
             raise SnapshotsUnavailable(
