@@ -61,7 +61,7 @@ def test_a_choice_is_in_the_address_and_a_project_is_a_click_away(page: Page, ju
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Too early to tell: 5 milestones have come due since the first forecast", timeout=30_000
     )
-    assert page.url.endswith("/forecasts?of=churn")
+    expect(page).to_have_url(f"{judged.address}/forecasts?of=churn")
     page.goto(f"{judged.address}/forecasts")
     page.locator(".mp-forecasts a:visible", has_text="Churn detection").first.click()
     page.wait_for_url("**/project?project=churn")

@@ -55,7 +55,7 @@ def test_a_group_that_the_provider_tells_gives_its_role_and_a_link_leads_where_i
     sign_in(page, meant, "piet")
     expect(page.get_by_text("piet@acme.example")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="Add a note")).to_be_visible()
-    assert page.url == meant
+    expect(page).to_have_url(meant)
 
 
 def test_a_viewer_sees_the_project_writes_nothing_and_signs_out(page: Page, closed: Dashboard) -> None:

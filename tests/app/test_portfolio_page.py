@@ -89,7 +89,7 @@ def test_a_click_on_a_row_opens_its_project(browser: Browser, dashboard: Dashboa
     assert under == "Fraud detection"  # the link lies over all of its row
     row.get_by_role("link", name="Fraud detection").click()
     expect(page.locator(".mp-plot.mp-ready")).to_be_visible(timeout=30_000)
-    assert page.url.startswith(f"{dashboard.address}/project")
+    expect(page).to_have_url(re.compile(re.escape(f"{dashboard.address}/project")))
 
 
 @pytest.mark.browser
