@@ -58,7 +58,14 @@ progress_option = click.option(
 @click.command(epilog="Example: milepost snapshot fraud --as-of 2026-09-30 --format json,svg --out weekly")
 @click.argument("project")
 @click.option("--as-of", "as_of_text", metavar="INSTANT", help="ISO 8601; a day means its end. Default: now.")
-@click.option("--format", "formats", default=EVERY, show_default=True, help="Which files, with commas between.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=(EVERY,),
+    show_default=EVERY,
+    help="Which files, with commas between; or given more than once.",
+)
 @click.option(
     "--audience", type=click.Choice(AUDIENCES), default="stakeholders", show_default=True, help="Whose notes are in it."
 )
@@ -69,7 +76,7 @@ progress_option = click.option(
 def snapshot(
     project: str,
     as_of_text: str | None,
-    formats: str,
+    formats: tuple[str, ...],
     audience: str,
     out: Path | None,
     progress: str,
@@ -94,7 +101,7 @@ def snapshot(
     now = utc_now()
     as_of = now if as_of_text is None else parse_instant(as_of_text, zone, "--as-of")
     as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)
-    wanted = [one.strip() for one in formats.split(",") if one.strip()]
+    wanted = [one.strip() for one in ",".join(formats).split(",") if one.strip()]
     home = workspace.kept.below(BY_HAND) if out is None else place_of(out)
     tell = tell_format if progress == "json" else None
     kept, folder = take_snapshot(workspace, project, as_of, wanted, cast(Audience, audience), home, now, tell)

@@ -181,12 +181,14 @@ def test_every_row_has_a_cell_for_every_column(config: Path) -> None:
 
 
 def test_without_a_folder_a_snapshot_is_kept_where_the_pages_look_for_it(config: Path, tmp_path: Path) -> None:
-    done = call(config, "snapshot", "fraud", "--as-of", "2026-10-01", "--progress", "json", "--format", "csv")
+    twice = ("--format", "csv", "--format", "svg, csv")
+    done = call(config, "snapshot", "fraud", "--as-of", "2026-10-01", "--progress", "json", *twice)
     folder = Path(done.stdout.strip())
     assert folder.parent == tmp_path / "snapshots" / BY_HAND / "fraud"
     assert [json.loads(line) for line in done.stderr.splitlines()] == [
-        {"format": "json", "done": 0, "total": 2},
-        {"format": "csv", "done": 1, "total": 2},
+        {"format": "json", "done": 0, "total": 3},
+        {"format": "csv", "done": 1, "total": 3},
+        {"format": "svg", "done": 2, "total": 3},
     ]
     assert [one.folder for one in kept_snapshots(place_of(tmp_path / "snapshots"))] == [place_of(folder)]
     assert folder.name in call(config, "snapshots", "list").stdout
