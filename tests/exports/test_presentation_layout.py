@@ -112,6 +112,14 @@ def test_a_label_shortens_rather_than_lie_on_a_line() -> None:
     assert (found.form, found.spot) == (Form(("1",)), "t")
 
 
+@pytest.mark.parametrize("over_lines", [True, False])
+def test_only_the_shortest_form_may_lie_on_a_line_and_only_where_that_is_allowed(over_lines: bool) -> None:
+    lines = [piece for y in range(0, 301, 5) for piece in pieces([(0, y), (800, y)])]
+    forms = (Form(("Title",)), Form(("1",)))
+    [found] = placed([Wanted(400, 150, forms, 0, over_lines=over_lines)], Canvas(EDGE, [], lines, []))
+    assert (found and found.form) == (forms[1] if over_lines else None)
+
+
 def test_a_group_that_is_too_high_for_a_slide_goes_on_beside_the_same_heads() -> None:
     rows = tuple(((line(f"{n} " + "word " * 30),),) for n in range(9))
     group = Group(((line("head"),),), rows)

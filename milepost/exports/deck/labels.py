@@ -31,7 +31,7 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Words for a point: from the fullest form to the shortest; smaller urgency is served first. `spots`: of two that
-    cost the same the first one is taken."""
+    cost the same the first one is taken. `over_lines`: the shortest form may lie on a line if need be."""
 
     x: float
     y: float
@@ -39,6 +39,7 @@ class Wanted:
     urgency: int
     size: float = SIZE
     spots: Sequence[Spot] = SPOTS
+    over_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ def _best(one: Wanted, canvas: Canvas, taken: Sequence[Rectangle]) -> Found | No
             least = rank * SHORTER
             if (best and least >= best[0]) or not _inside(box, canvas.edge) or any(_meet(box, o) for o in taken):
                 continue
-            cost = least + _cost(box, canvas)
+            crossed = any(_meet(box, piece) for piece in canvas.lines)
+            if crossed and not (one.over_lines and form is one.forms[-1]):
+                continue
+            cost = least + CROSSED * crossed + _cost(box, canvas.dots)
             if best is None or cost < best[0]:
                 best = cost, Found(form, spot, box)
     return best[1] if best else None
@@ -111,9 +115,8 @@ def _places(one: Wanted, form: Form) -> Iterator[tuple[Spot, Rectangle]]:
         yield spot, (middle - width / 2, level - height / 2, middle + width / 2, level + height / 2)
 
 
-def _cost(box: Rectangle, canvas: Canvas) -> float:
-    dots = sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in canvas.dots)
-    return CROSSED * any(_meet(box, piece) for piece in canvas.lines) + COVERED * dots
+def _cost(box: Rectangle, dots: Sequence[Point]) -> float:
+    return COVERED * sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in dots)
 
 
 def _inside(box: Rectangle, edge: Rectangle) -> bool:

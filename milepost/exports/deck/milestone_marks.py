@@ -29,7 +29,8 @@ def milestone_series(marks: Sequence[Mark], frame: Frame, canvas: Canvas) -> lis
     """A series for each kind of sign, in which only one of a kind is named in the legend."""
     few = len(marks) <= MOST_TOLD
     wanted = [
-        Wanted(*frame.place(serial(m.at_ms), level_of(m, frame.values)), _forms(m, few), m.urgency) for m in marks
+        Wanted(*frame.place(serial(m.at_ms), level_of(m, frame.values)), _forms(m, few), m.urgency, over_lines=few)
+        for m in marks
     ]
     found = list(zip(marks, placed(wanted, canvas), strict=True))
     made: list[Series] = []
