@@ -168,15 +168,23 @@ def test_all_series_of_a_chart_reach_as_far_down_or_some_programs_leave_the_shor
     dots = samples.points(5)
     told = replace(FULL, metrics=(samples.metric(dots, bounds=(None, None)),))
     [space] = [one.chart._chartSpace for one in slides_of(written(told))[1].shapes if one.has_chart]
-    counts = {one.get("val") for one in space.xpath("//c:numCache/c:ptCount")}
-    ends = {one.text.rpartition("$")[2] for one in space.xpath("//c:numRef/c:f")}
-    assert (len(counts), ends) == (1, {str(int(one) + 1) for one in counts})
+    longest = 1 + max(int(one.get("idx")) for one in space.xpath("//c:numCache/c:pt"))
+    assert longest > len(dots)
+    assert {int(one.get("val")) for one in space.xpath("//c:numCache/c:ptCount")} == {longest}
+    assert {int(one.text.rpartition("$")[2]) for one in space.xpath("//c:numRef/c:f")} == {longest + 1}
+
+
+ONE_RUN = tuple(replace(one, dots=one.dots[-1:]) for one in samples.with_outlook().metrics)
 
 
 @pytest.mark.parametrize(
     ("report", "spot"),
-    [(replace(FULL, milestones=FULL.milestones[:2]), "r"), (samples.with_outlook(), "t")],
-    ids=["nothing after today", "a forecast after it"],
+    [
+        (replace(FULL, milestones=FULL.milestones[:2]), "r"),
+        (samples.with_outlook(), "t"),
+        (replace(samples.with_outlook(), metrics=ONE_RUN), "t"),
+    ],
+    ids=["nothing after today", "a forecast after it", "no dots under it"],
 )
 def test_the_best_value_stands_where_no_line_is(report: Report, spot: str) -> None:
     [space] = [one.chart._chartSpace for one in slides_of(written(report))[1].shapes if one.has_chart]

@@ -12,9 +12,10 @@ from milepost.figures.chart import Mark
 from milepost.figures.theme import LIGHT
 from milepost.figures.type_widths import shortened
 
-WIDTHS = WIDEST_LABEL, _ = 150.0, 90.0
-MOST_LINES, MOST_TOLD = 3, 15
+WIDEST_LABEL = 150.0
 """PowerPoint breaks words beside a point itself once they take a fifth of the chart."""
+WIDTHS = (WIDEST_LABEL, 90.0)
+MOST_LINES, MOST_TOLD = 3, 15
 SIGNS = {
     "reached": ("Reached in time", Marker("circle", 10, LIGHT.reached, LIGHT.reached)),
     "late": ("Reached late", Marker("triangle", 10, LIGHT.late, LIGHT.late)),
